@@ -1,0 +1,1 @@
+"""Everything the proxy needs while traffic flows."""

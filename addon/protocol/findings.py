@@ -1,0 +1,39 @@
+"""Differences between a body and its model: where and of what kind, never a value."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from addon.protocol.records import Side
+
+
+class Severity(StrEnum):
+    INFO = "info"
+    """Good to know: a field that nobody declared, an unknown endpoint."""
+    REVIEW = "review"
+    """The model, or the record of this flow, needs a look: an unknown enum value, a cut body."""
+    BREAKING = "breaking"
+    """A client built on the model would fail: a required field is gone or of another type."""
+
+
+class Kind(StrEnum):
+    UNKNOWN_FIELD = "unknown_field"
+    MISSING_FIELD = "missing_field"
+    WRONG_TYPE = "wrong_type"
+    UNKNOWN_VALUE = "unknown_value"
+    NOT_DECODABLE = "not_decodable"
+    NOT_PARSABLE = "not_parsable"
+    TRUNCATED = "truncated"
+    UNKNOWN_ENDPOINT = "unknown_endpoint"
+    INTERNAL = "internal"
+    """chatcap itself failed on this body; the flow is kept, the body is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    side: Side
+    severity: Severity
+    kind: Kind
+    path: str
+    """JSON path such as `$.messages[0].author`; `$` for the whole body."""
+    detail: str
+    """One line for a person; names of types and fields only."""

@@ -1,0 +1,128 @@
+"""What every room of chatcap understands of a flow: plain, frozen values without mitmproxy.
+
+A `FlowRecord` holds what was on the wire, secrets included. It lives in memory only;
+`addon.recording` turns it into redacted rows before anything reaches the disk.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Headers = tuple[tuple[str, str], ...]
+"""Header lines in wire order, duplicates kept, names as sent, decoded as UTF-8/surrogateescape."""
+
+
+class BodyState(StrEnum):
+    PRESENT = "present"
+    EMPTY = "empty"
+    MISSING = "missing"
+    """Never seen by the recorder; nothing is known about its bytes."""
+    TRUNCATED = "truncated"
+    """The first bytes are known, the rest is not (size limit, abort, memory budget)."""
+    UNDECODABLE = "undecodable"
+    """All bytes are known, but the content encoding could not be undone."""
+
+
+class Outcome(StrEnum):
+    COMPLETE = "complete"
+    ERROR = "error"
+    ABORTED = "aborted"
+    """The client went away."""
+    UNFINISHED = "unfinished"
+
+
+class Action(StrEnum):
+    """What was done to a flow."""
+
+    PASSED = "passed"
+    STRIPPED = "stripped"
+    REWRITTEN = "rewritten"
+    ANSWERED = "answered"
+
+
+class Side(StrEnum):
+    REQUEST = "request"
+    RESPONSE = "response"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A message body as it was on the wire, still content-encoded.
+
+    `size` is the number of bytes on the wire, also when not all of them were kept; None when
+    unknown. `marks` are (bytes seen so far, milliseconds since the request started), one per
+    chunk of a streamed body, and empty for others. `decoded` says that the content encoding
+    was undone before we got the bytes (HAR files), whatever the headers say.
+    """
+
+    state: BodyState
+    data: bytes = b""
+    size: int | None = None
+    marks: tuple[tuple[int, float], ...] = ()
+    decoded: bool = False
+
+    @classmethod
+    def of(cls, data: bytes | None, *, decoded: bool = False) -> "Body":
+        """A whole body; None means that it was never seen."""
+        if data is None:
+            return MISSING
+        state = BodyState.PRESENT if data else BodyState.EMPTY
+        return cls(state, data, len(data), decoded=decoded)
+
+
+MISSING = Body(BodyState.MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One WebSocket message. `offset_ms` counts from the start of the flow."""
+
+    seq: int
+    offset_ms: float
+    from_client: bool
+    is_text: bool
+    data: bytes
+    size: int
+    """Bytes of the whole message, also where `data` holds only the first of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowRecord:
+    """One request and its answer.
+
+    `host` is the name the client asked for, lower case, without port; `path` includes the
+    query, as sent. `started_at` is Unix time in seconds. `status` is None when no answer came.
+    `first_byte_ms` and `duration_ms` count from the start of the request.
+    """
+
+    id: str
+    started_at: float
+    method: str
+    scheme: str
+    host: str
+    port: int
+    path: str
+    http_version: str
+    request_headers: Headers = ()
+    request: Body = MISSING
+    status: int | None = None
+    response_headers: Headers = ()
+    response: Body = MISSING
+    first_byte_ms: float | None = None
+    duration_ms: float | None = None
+    action: Action = Action.PASSED
+    outcome: Outcome = Outcome.UNFINISHED
+    error: str | None = None
+    client: str | None = None
+    """Address of whoever connected to the proxy, without port."""
+    websocket: bool = False
+    frames: tuple[Frame, ...] = field(default=(), repr=False)
+    """WebSocket messages that travel with the record (imports); live ones come one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """How many secrets of a kind were replaced at a place; never the secret itself."""
+
+    place: str
+    kind: str
+    count: int

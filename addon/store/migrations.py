@@ -1,0 +1,250 @@
+"""The tables of a chatcap database. Append-only: a released migration never changes.
+
+Times are ISO 8601 in UTC with milliseconds (`2026-01-31T23:59:59.000Z`), so that they sort
+and read as text; durations are milliseconds; sizes are bytes on the wire.
+"""
+
+import secrets
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("chatcap")
+
+
+@migrations()
+def m001_record(db: Database) -> None:
+    """Sessions, flows and what belongs to a flow."""
+    for statement in RECORD:
+        db.execute(statement)
+    db.execute("INSERT INTO standin_key (id, key) VALUES (1, ?)", [secrets.token_bytes(32)])
+
+
+@migrations()
+def m002_telemetry(db: Database) -> None:
+    """What telemetry bodies said, event by event."""
+    for statement in TELEMETRY:
+        db.execute(statement)
+
+
+@migrations()
+def m003_conversations(db: Database) -> None:
+    """Chats rebuilt from flows, and how fast they were."""
+    for statement in CONVERSATIONS:
+        db.execute(statement)
+
+
+RECORD = (
+    """
+    CREATE TABLE standin_key (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        key BLOB NOT NULL              -- keys the stand-ins of this database, not a password
+    ) STRICT
+    """,
+    """
+    CREATE TABLE sessions (
+        id TEXT PRIMARY KEY,
+        label TEXT,
+        source TEXT NOT NULL CHECK (source IN ('live', 'mitm', 'har', 'export')),
+        source_path TEXT,
+        source_sha256 TEXT,
+        started_at TEXT NOT NULL,
+        ended_at TEXT,                 -- null: running, or did not end cleanly
+        policy TEXT NOT NULL,
+        versions TEXT NOT NULL,        -- JSON: chatcap, mitmproxy, python, sqlite
+        options TEXT NOT NULL          -- JSON: the chatcap_* options in force
+    ) STRICT
+    """,
+    """
+    CREATE TABLE bodies (
+        sha256 TEXT PRIMARY KEY,       -- of the stored content: decoded, secrets replaced
+        content_type TEXT,
+        size INTEGER NOT NULL,         -- bytes of the stored content before compression
+        encoding TEXT NOT NULL CHECK (encoding IN ('text', 'binary', 'zstd')),
+        data ANY NOT NULL              -- text, or a blob
+    ) STRICT
+    """,
+    """
+    CREATE TABLE flows (
+        id TEXT PRIMARY KEY,
+        session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        seq INTEGER NOT NULL,          -- order of first sight within the session
+        started_at TEXT NOT NULL,
+        method TEXT NOT NULL,
+        scheme TEXT NOT NULL,
+        host TEXT NOT NULL,
+        port INTEGER NOT NULL,
+        path TEXT NOT NULL,            -- without the query
+        query TEXT,
+        http_version TEXT NOT NULL,
+        endpoint TEXT,                 -- null: nobody declared this path
+        category TEXT NOT NULL,
+        vendor TEXT,                   -- the telemetry system it belongs to
+        path_params TEXT,              -- JSON
+        status INTEGER,
+        action TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        error TEXT,
+        client TEXT,                   -- stand-in of the address that connected
+        device TEXT,                   -- stand-in of OAI-Device-Id or the oai-did cookie
+        request_bytes INTEGER,
+        response_bytes INTEGER,
+        request_state TEXT NOT NULL,
+        response_state TEXT NOT NULL,
+        request_valid INTEGER,         -- 1 no breaking finding, 0 at least one, null not checked
+        response_valid INTEGER,
+        request_sha256 TEXT REFERENCES bodies (sha256),
+        response_sha256 TEXT REFERENCES bodies (sha256),
+        first_byte_ms REAL,
+        duration_ms REAL,
+        headers TEXT NOT NULL          -- JSON: {"request": [[name, value]…], "response": […]}
+    ) STRICT
+    """,
+    "CREATE UNIQUE INDEX flows_session ON flows (session_id, seq)",
+    "CREATE INDEX flows_started ON flows (started_at)",
+    "CREATE INDEX flows_endpoint ON flows (endpoint, category)",
+    """
+    CREATE TABLE frames (
+        flow_id TEXT NOT NULL REFERENCES flows (id) ON DELETE CASCADE,
+        seq INTEGER NOT NULL,
+        offset_ms REAL,                -- since the request started; null when unknown
+        direction TEXT NOT NULL CHECK (direction IN ('client', 'server')),
+        event TEXT,                    -- SSE event name, or the WebSocket opcode
+        size INTEGER NOT NULL,
+        data TEXT,                     -- WebSocket: the message, base64 if the opcode is binary
+        body_start INTEGER,            -- SSE: where the event stands in the response body
+        body_end INTEGER,
+        PRIMARY KEY (flow_id, seq)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE findings (
+        id INTEGER PRIMARY KEY,
+        flow_id TEXT NOT NULL REFERENCES flows (id) ON DELETE CASCADE,
+        side TEXT NOT NULL,
+        severity TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        path TEXT NOT NULL,
+        detail TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX findings_flow ON findings (flow_id)",
+    """
+    CREATE TABLE shapes (
+        endpoint TEXT NOT NULL,
+        side TEXT NOT NULL,
+        path TEXT NOT NULL,
+        type TEXT NOT NULL,
+        first_seen TEXT NOT NULL,
+        last_seen TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (endpoint, side, path, type)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE redactions (
+        flow_id TEXT NOT NULL REFERENCES flows (id) ON DELETE CASCADE,
+        place TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (flow_id, place, kind)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE ledger (
+        session_id TEXT PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+        seen INTEGER NOT NULL DEFAULT 0,
+        complete INTEGER NOT NULL DEFAULT 0,
+        error INTEGER NOT NULL DEFAULT 0,
+        aborted INTEGER NOT NULL DEFAULT 0,
+        unfinished INTEGER NOT NULL DEFAULT 0,
+        skipped INTEGER NOT NULL DEFAULT 0,     -- seen, but there is no row for it
+        truncated INTEGER NOT NULL DEFAULT 0,   -- rows with a body that was not kept whole
+        write_errors INTEGER NOT NULL DEFAULT 0, -- of the skipped: lost to the disk
+        CHECK (seen = complete + error + aborted + unfinished + skipped)
+    ) STRICT
+    """,
+)
+
+TELEMETRY = (
+    """
+    CREATE TABLE telemetry_events (
+        flow_id TEXT NOT NULL REFERENCES flows (id) ON DELETE CASCADE,
+        seq INTEGER NOT NULL,
+        vendor TEXT NOT NULL,
+        type TEXT,
+        name TEXT,
+        sent_at TEXT,
+        user TEXT,                     -- stand-ins
+        anonymous TEXT,
+        properties TEXT,               -- JSON
+        context TEXT,                  -- JSON
+        action TEXT NOT NULL,
+        removed TEXT,                  -- JSON: the paths that a policy took out
+        PRIMARY KEY (flow_id, seq)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE disclosures (
+        id INTEGER PRIMARY KEY,
+        flow_id TEXT NOT NULL REFERENCES flows (id) ON DELETE CASCADE,
+        event_seq INTEGER,             -- null: the flow itself, not one of its events
+        data_class TEXT NOT NULL,
+        item TEXT NOT NULL,
+        path TEXT NOT NULL,
+        reason TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX disclosures_flow ON disclosures (flow_id)",
+)
+
+CONVERSATIONS = (
+    """
+    CREATE TABLE conversations (
+        id TEXT PRIMARY KEY,
+        title TEXT,
+        model TEXT,
+        current_node TEXT,
+        is_archived INTEGER,
+        create_time TEXT,
+        update_time TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE messages (
+        id TEXT PRIMARY KEY,
+        conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+        parent_id TEXT,
+        role TEXT NOT NULL,
+        content_type TEXT,
+        text TEXT,
+        status TEXT,
+        model TEXT,
+        create_time TEXT,
+        flow_id TEXT REFERENCES flows (id) ON DELETE SET NULL,
+        metadata TEXT                  -- JSON
+    ) STRICT
+    """,
+    "CREATE INDEX messages_conversation ON messages (conversation_id, parent_id)",
+    """
+    CREATE TABLE attachments (
+        id TEXT NOT NULL,
+        message_id TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+        name TEXT,
+        media_type TEXT,
+        size INTEGER,
+        PRIMARY KEY (message_id, id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE latency_reports (
+        flow_id TEXT PRIMARY KEY REFERENCES flows (id) ON DELETE CASCADE,
+        turn_flow_id TEXT REFERENCES flows (id) ON DELETE SET NULL,
+        server_request_id TEXT,
+        model TEXT,
+        count_tokens INTEGER,
+        first_token_ms REAL,
+        total_ms REAL,
+        report TEXT NOT NULL           -- JSON: the whole of lat/r
+    ) STRICT
+    """,
+)

@@ -52,3 +52,5 @@ class FlowEntry:
     redactions: tuple[Redaction, ...] = ()
     shapes: tuple[Shape, ...] = ()
     truncated: bool = False
+    opening: bool = False
+    """The flow has begun; the same flow comes again when it has ended."""

@@ -1,0 +1,216 @@
+"""Writing rows: one transaction per batch, with the ledger in the same transaction."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sqlite_utils.db import Table
+
+from addon.errors import ChatcapError
+from addon.protocol.records import Outcome
+from addon.store.database import open_for_writing, standin_key
+from addon.store.ledger import Ledger
+from addon.store.rows import FlowEntry, Row, SessionStart
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Everything that is committed together. `frames` belong to flows that are still open."""
+
+    entries: Sequence[FlowEntry] = ()
+    frames: Sequence[Row] = ()
+
+
+class Writer:
+    """Writes one session into one database. Lives and dies in one thread.
+
+    A batch that failed leaves the database and the ledger as they were, so that it can be
+    written again; a batch that is written twice counts once.
+    """
+
+    def __init__(self, path: Path, session: SessionStart, *, resume: bool = False) -> None:
+        """Begin the session, or with `resume` take up the one that another writer left."""
+        self._path = path
+        self._session = session
+        self.ledger = Ledger()
+        self.known = 0
+        self._open: dict[str, FlowEntry] = {}
+        self._connect()
+        if not (resume and self._resume()):
+            self._begin()
+
+    @property
+    def key(self) -> bytes:
+        """The key of this database's stand-ins."""
+        return standin_key(self._db)
+
+    def write(self, batch: Batch) -> None:
+        """Commit a batch. Raises sqlite3.Error when it could not be committed."""
+        self._follow_the_file()
+        ledger, known, still_open = self.ledger, self.known, dict(self._open)
+        try:
+            with self._db.atomic():
+                self._write(batch)
+                self._update_ledger()
+        except BaseException:
+            self.ledger, self.known, self._open = ledger, known, still_open
+            raise
+
+    def skip(self, count: int, *, lost: bool = False) -> None:
+        """Account for flows that get no row; it is written with the next batch."""
+        self.ledger = self.ledger.skip(count)
+        if lost:
+            self.ledger = self.ledger.lose(count)
+
+    def lose_end(self, count: int) -> None:
+        """Account for flows that keep their `unfinished` row because their end was lost."""
+        self.ledger = self.ledger.lose(count)
+
+    def end(self, ended_at: str) -> None:
+        """Close the session: it ended cleanly, whatever its flows did."""
+        self._follow_the_file()
+        with self._db.atomic():
+            self._update_ledger()
+            self._table("sessions").update(self._session.id, {"ended_at": ended_at})
+
+    def close(self) -> None:
+        self._db.close()
+
+    # -- the database and its file
+
+    def _connect(self) -> None:
+        self._db = open_for_writing(self._path)
+        self._file = _identity(self._path)
+
+    def _begin(self) -> None:
+        """Open the session. One that exists was interrupted and is begun again."""
+        session = asdict(self._session)
+        for column in ("versions", "options"):
+            session[column] = json.dumps(dict(session[column]), sort_keys=True)
+        with self._db.atomic():
+            self._db.execute("DELETE FROM sessions WHERE id = ?", [self._session.id])
+            self._table("sessions").insert(session)
+            self._table("ledger").insert({"session_id": self._session.id, **self.ledger.as_row()})
+
+    def _resume(self) -> bool:
+        rows = list(self._table("ledger").rows_where("session_id = ?", [self._session.id]))
+        if not rows:
+            return False
+        self.ledger = Ledger(
+            **{k: v for k, v in rows[0].items() if k not in ("session_id", "seen")}
+        )
+        unfinished = "session_id = ? AND outcome = ?"
+        for row in self._table("flows").rows_where(unfinished, [self._session.id, "unfinished"]):
+            self._open[row["id"]] = FlowEntry(flow=row, opening=True)
+        return True
+
+    def _follow_the_file(self) -> None:
+        """Notice a database that was deleted or replaced, and go on in a new one.
+
+        SQLite would go on writing to the file that nobody can see any more. What it held of
+        this session is counted as lost; flows that are still open are opened again.
+        """
+        if _identity(self._path) == self._file:
+            return
+        with suppress(sqlite3.Error):
+            self._db.close()
+        try:
+            self._connect()
+        except ChatcapError as e:
+            raise sqlite3.OperationalError(str(e)) from e
+        lost = self.ledger.seen - len(self._open)
+        self.ledger = Ledger(skipped=lost, write_errors=lost)
+        entries, self._open = list(self._open.values()), {}
+        self._begin()
+        self.write(Batch(entries))
+
+    # -- rows
+
+    def _write(self, batch: Batch) -> None:
+        entries = self._new_to_us(batch.entries)
+        self._insert("bodies", [asdict(body) for e in entries for body in e.bodies], "sha256")
+        if rows := [{**e.flow, "session_id": self._session.id} for e in entries]:
+            self._table("flows").upsert_all(rows, pk="id")
+        frames = [frame for e in entries for frame in e.frames]
+        self._insert("frames", [*frames, *batch.frames], ("flow_id", "seq"))
+        self._write_details(entries)
+        self._write_shapes(entries)
+        for entry in entries:
+            self._count(entry)
+
+    def _new_to_us(self, entries: Sequence[FlowEntry]) -> list[FlowEntry]:
+        """Without flows of other sessions, which count as skipped, and what we wrote before."""
+        owners = self._owners([entry.flow["id"] for entry in entries])
+        fresh = []
+        for entry in entries:
+            owner = owners.get(entry.flow["id"])
+            if owner is None or entry.flow["id"] in self._open:
+                fresh.append(entry)
+            elif owner != self._session.id:
+                self.known += 1
+                self.ledger = self.ledger.skip()
+        return fresh
+
+    def _owners(self, ids: Sequence[str]) -> dict[str, str]:
+        """Flow id -> session id of the flows that have a row."""
+        rows = self._db.execute(
+            "SELECT id, session_id FROM flows WHERE id IN (SELECT value FROM json_each(?))",
+            [json.dumps(ids)],
+        )
+        return dict(rows.fetchall())
+
+    def _write_details(self, entries: Sequence[FlowEntry]) -> None:
+        findings = [{"flow_id": e.flow["id"], **asdict(f)} for e in entries for f in e.findings]
+        if findings:
+            self._table("findings").insert_all(findings)
+        redactions = [{"flow_id": e.flow["id"], **asdict(r)} for e in entries for r in e.redactions]
+        self._insert("redactions", redactions, ("flow_id", "place", "kind"))
+
+    def _count(self, entry: FlowEntry) -> None:
+        outcome = Outcome(entry.flow["outcome"])
+        was_open = self._open.pop(entry.flow["id"], None)
+        if was_open is not None:
+            self.ledger = self.ledger.count(Outcome.UNFINISHED, -1)
+        self.ledger = self.ledger.count(outcome)
+        if entry.truncated:
+            self.ledger = self.ledger.truncate()
+        if entry.opening:
+            self._open[entry.flow["id"]] = entry
+
+    def _write_shapes(self, entries: Iterable[FlowEntry]) -> None:
+        counts: Counter[tuple[str, str, str, str]] = Counter()
+        times: dict[tuple[str, str, str, str], list[str]] = {}
+        for entry in entries:
+            for shape in entry.shapes:
+                at = (entry.flow["endpoint"], shape.side, shape.path, shape.type)
+                counts[at] += 1
+                times.setdefault(at, []).append(entry.flow["started_at"])
+        self._db.conn.executemany(
+            "INSERT INTO shapes VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET count = count + excluded.count,"
+            " first_seen = min(first_seen, excluded.first_seen),"
+            " last_seen = max(last_seen, excluded.last_seen)",
+            [(*at, min(times[at]), max(times[at]), n) for at, n in counts.items()],
+        )
+
+    def _update_ledger(self) -> None:
+        self._table("ledger").update(self._session.id, self.ledger.as_row())
+
+    def _insert(self, table: str, rows: list[Row], pk: str | tuple[str, ...]) -> None:
+        if rows:
+            self._table(table).insert_all(rows, pk=pk, ignore=True)
+
+    def _table(self, name: str) -> Table:
+        return self._db.table(name)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -1,0 +1,1 @@
+"""The only rooms that know mitmproxy: hooks, options, HTTPFlow to FlowRecord."""

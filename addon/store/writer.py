@@ -66,6 +66,13 @@ class Writer:
         if lost:
             self.ledger = self.ledger.lose(count)
 
+    def lose(self, entry: FlowEntry) -> None:
+        """Account for a flow that could not be stored, not even in part."""
+        if entry.flow["id"] in self._open:
+            self.lose_end(1)
+        else:
+            self.skip(1, lost=True)
+
     def lose_end(self, count: int) -> None:
         """Account for flows that keep their `unfinished` row because their end was lost."""
         self.ledger = self.ledger.lose(count)

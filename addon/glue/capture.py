@@ -1,0 +1,187 @@
+"""One session of the proxy: which flows are open, and what is handed to the recorder."""
+
+import logging
+import platform
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+
+from mitmproxy import ctx, http
+from mitmproxy import version as mitmproxy_version
+from mitmproxy.log import ALERT
+
+from addon.glue import convert, display, streaming
+from addon.glue.settings import Settings
+from addon.glue.tap import Tap
+from addon.privacy.levels import Privacy
+from addon.protocol import registry
+from addon.protocol.endpoint import Match
+from addon.protocol.records import Outcome
+from addon.recording.messages import Begin
+from addon.recording.recorder import Recorder, Totals
+from addon.store.rows import SessionStart
+
+logger = logging.getLogger(__name__)
+
+GRACE_S = 4.0
+"""How long the end of the proxy may wait for the disk; the recorder goes on by itself."""
+
+
+@dataclass(slots=True)
+class Track:
+    """What chatcap keeps of an open flow."""
+
+    flow: http.HTTPFlow
+    host: str
+    match: Match
+    request_tap: Tap | None = None
+    response_tap: Tap | None = None
+    frames: int = 0
+
+
+class Capture:
+    """Records one session. Everything but the recorder's messages runs on the event loop."""
+
+    def __init__(self, parsed: Settings, options: dict[str, str]) -> None:
+        """Open the database. Raises ChatcapError when it cannot be written."""
+        self.settings = parsed
+        self._tracks: dict[str, Track] = {}
+        self._loop = ctx.master.event_loop
+        started = datetime.now(UTC)
+        session = SessionStart(
+            id=f"{started:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
+            label=parsed.session,
+            source="live",
+            started_at=_iso(started),
+            policy=parsed.policy,
+            versions=_versions(),
+            options=options,
+        )
+        begin = Begin(
+            database=parsed.db,
+            session=session,
+            privacy=parsed.privacy,
+            max_body=parsed.max_body,
+            extra_hosts=parsed.hosts,
+        )
+        self._recorder = Recorder(begin, on_trouble=self._trouble)
+        logger.info("chatcap records session %s into %s", session.id, parsed.db)
+        if parsed.privacy is Privacy.FULL:
+            logger.log(ALERT, "chatcap_privacy=full: passwords and tokens are written as sent")
+
+    def begin(self, flow: http.HTTPFlow) -> None:
+        """The request's headers are here."""
+        track = self._track(flow)
+        if flow.live:
+            track.request_tap = streaming.tap_request(flow, self.settings.max_body)
+
+    def answer_begins(self, flow: http.HTTPFlow) -> None:
+        """The answer's headers are here."""
+        track = self._track(flow)
+        if flow.live:
+            track.response_tap = streaming.tap_response(flow, self.settings.max_body)
+
+    def complete(self, flow: http.HTTPFlow) -> None:
+        """The answer is whole."""
+        track = self._track(flow)
+        if track.request_tap is not None:
+            streaming.keep_streamed(flow.request, track.request_tap)
+        if track.response_tap is not None and flow.response is not None:
+            streaming.keep_streamed(flow.response, track.response_tap)
+        self._close(track, Outcome.COMPLETE)
+
+    def fail(self, flow: http.HTTPFlow) -> None:
+        """Something came instead of the whole answer."""
+        self._close(self._track(flow), convert.failure(flow))
+
+    def message(self, flow: http.HTTPFlow) -> None:
+        """A WebSocket message arrived, in whichever direction."""
+        track = self._track(flow)
+        frame = convert.last_frame(flow, track.frames, self.settings.max_body)
+        if frame is not None:
+            track.frames += 1
+            self._recorder.frame(flow.id, frame)
+
+    def socket_ends(self, flow: http.HTTPFlow) -> None:
+        self._close(self._track(flow), convert.websocket_outcome(flow))
+
+    def finish(self) -> None:
+        """The proxy ends: what is open is recorded as unfinished (fact F7.2)."""
+        for track in list(self._tracks.values()):
+            self._close(track, Outcome.UNFINISHED)
+        totals = self._recorder.finish(_iso(datetime.now(UTC)), timeout=GRACE_S)
+        self._report(totals)
+
+    def stats(self) -> str:
+        recorder = self._recorder
+        return (
+            f"{recorder.seen} flows seen, {len(self._tracks)} open, {recorder.lost} lost,"
+            f" {recorder.held // 1024} KiB waiting for the disk"
+        )
+
+    def _track(self, flow: http.HTTPFlow) -> Track:
+        track = self._tracks.get(flow.id)
+        if track is None:
+            host, match = self._classify(flow)
+            track = self._tracks[flow.id] = Track(flow, host, match)
+            display.annotate(flow, match)
+            self._recorder.open(self._record(track, Outcome.UNFINISHED))
+        return track
+
+    def _classify(self, flow: http.HTTPFlow) -> tuple[str, Match]:
+        """By the name the client asked for. In transparent mode `host` is an address; a Host
+        header that names somebody else must not hide where the request really goes."""
+        request = flow.request
+        names = dict.fromkeys((request.pretty_host, request.host))
+        for name in names:
+            match = registry.match(request.method, name, request.path, self.settings.hosts)
+            if match.known_host:
+                return name, match
+        return request.pretty_host, match
+
+    def _close(self, track: Track, outcome: Outcome) -> None:
+        del self._tracks[track.flow.id]
+        # nobody waits for a replayed flow, so it may wait for room
+        self._recorder.close(self._record(track, outcome), wait=not track.flow.live)
+
+    def _record(self, track: Track, outcome: Outcome) -> "convert.FlowRecord":
+        return convert.record(
+            track.flow,
+            outcome,
+            host=track.host,
+            limit=self.settings.max_body,
+            request_tap=track.request_tap,
+            response_tap=track.response_tap,
+        )
+
+    def _trouble(self, message: str) -> None:
+        """Called from the recorder's threads."""
+        logger.log(ALERT, "%s", message)
+        if self.settings.strict:
+            logger.log(ALERT, "chatcap_strict is set: the proxy stops")
+            self._loop.call_soon_threadsafe(ctx.master.shutdown)
+
+    def _report(self, totals: Totals) -> None:
+        level = ALERT if totals.ledger.write_errors else logging.INFO
+        logger.log(level, "chatcap: %s", totals.ledger)
+        if not totals.settled:
+            logger.log(ALERT, "chatcap is still writing; `chatcap sessions` tells when it is done")
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _versions() -> dict[str, str]:
+    try:
+        chatcap = version("chatcap")
+    except PackageNotFoundError:
+        chatcap = "source"
+    return {
+        "chatcap": chatcap,
+        "mitmproxy": mitmproxy_version.VERSION,
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+    }

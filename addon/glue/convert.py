@@ -1,0 +1,121 @@
+"""mitmproxy's HTTPFlow to chatcap's FlowRecord."""
+
+import re
+
+from mitmproxy import http
+from mitmproxy.connection import ConnectionState
+
+from addon.glue.tap import Tap
+from addon.protocol.records import (
+    MISSING,
+    Action,
+    Body,
+    BodyState,
+    FlowRecord,
+    Frame,
+    Headers,
+    Outcome,
+)
+
+CLIENT_LEFT = re.compile(
+    r"client disconnected|client closed|stream reset by client \((CANCEL|NO_ERROR)", re.IGNORECASE
+)
+"""What `flow.error` says when the client went away (HTTP/1, HTTP/2). On 11.0.2 an origin that
+resets its stream is also called "client", but with INTERNAL_ERROR."""
+
+
+def record(
+    flow: http.HTTPFlow,
+    outcome: Outcome,
+    *,
+    host: str,
+    limit: int,
+    request_tap: Tap | None = None,
+    response_tap: Tap | None = None,
+) -> FlowRecord:
+    """Everything that is known of a flow by now, with at most `limit` bytes of each body."""
+    request, response = flow.request, flow.response
+    ended = outcome is Outcome.COMPLETE
+    return FlowRecord(
+        id=flow.id,
+        started_at=request.timestamp_start,
+        method=request.method,
+        scheme=request.scheme,
+        host=host,
+        port=request.port,
+        path=request.path,
+        http_version=request.http_version,
+        request_headers=headers(request),
+        request=_body(request, request_tap, limit, ended=ended or response is not None),
+        status=response.status_code if response else None,
+        response_headers=headers(response) if response else (),
+        response=_body(response, response_tap, limit, ended=ended) if response else MISSING,
+        first_byte_ms=_since(flow, response.timestamp_start) if response else None,
+        duration_ms=_duration(flow),
+        action=Action(flow.metadata.get("chatcap.action", Action.PASSED)),
+        outcome=outcome,
+        error=flow.error.msg if flow.error else None,
+        client=flow.client_conn.peername[0] if flow.client_conn.peername else None,
+        websocket=flow.websocket is not None,
+    )
+
+
+def failure(flow: http.HTTPFlow) -> Outcome:
+    """How a flow ended that got an error instead of its response."""
+    client_gone = flow.live and not flow.client_conn.state & ConnectionState.CAN_READ
+    if client_gone or CLIENT_LEFT.search(flow.error.msg if flow.error else ""):
+        return Outcome.ABORTED
+    return Outcome.ERROR
+
+
+def websocket_outcome(flow: http.HTTPFlow) -> Outcome:
+    """A socket that broke has close code 1006; else somebody closed it (fact F3)."""
+    socket = flow.websocket
+    if socket is None or socket.close_code != 1006:
+        return Outcome.COMPLETE
+    return Outcome.ABORTED if socket.closed_by_client else Outcome.ERROR
+
+
+def last_frame(flow: http.HTTPFlow, seq: int, limit: int) -> Frame | None:
+    """The WebSocket message that just arrived, at most `limit` bytes of it."""
+    if flow.websocket is None or not flow.websocket.messages:
+        return None
+    message = flow.websocket.messages[-1]
+    return Frame(
+        seq=seq,
+        offset_ms=_since(flow, message.timestamp) or 0.0,
+        from_client=message.from_client,
+        is_text=message.is_text,
+        data=message.content[:limit],
+        size=len(message.content),
+    )
+
+
+def headers(message: http.Message) -> Headers:
+    fields = message.headers.fields
+    return tuple((_text(name), _text(value)) for name, value in fields)
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def _body(message: http.Message, tap: Tap | None, limit: int, *, ended: bool) -> Body:
+    if tap is not None:
+        return tap.body(ended=ended)
+    raw = message.raw_content
+    if raw is not None and len(raw) > limit:
+        return Body(BodyState.TRUNCATED, raw[:limit], len(raw))
+    return Body.of(raw)
+
+
+def _duration(flow: http.HTTPFlow) -> float | None:
+    ends = [flow.response.timestamp_end if flow.response else None]
+    ends += [flow.error.timestamp if flow.error else None]
+    ends += [flow.websocket.timestamp_end if flow.websocket else None]
+    known = [end for end in ends if end is not None]
+    return _since(flow, max(known)) if known else None
+
+
+def _since(flow: http.HTTPFlow, moment: float) -> float:
+    return 1000 * (moment - flow.request.timestamp_start)

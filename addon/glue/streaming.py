@@ -1,0 +1,64 @@
+"""Which bodies must not wait for their end, and the taps that listen to them.
+
+mitmproxy holds an answer back until it is complete unless `stream` is set in the headers'
+hook (fact F5.1). Documents stay buffered, so that other addons can work on them.
+"""
+
+from mitmproxy import http
+
+from addon.glue.tap import Tap
+
+LARGE = 2**20
+"""Bodies of at least this many bytes are streamed."""
+DOCUMENTS = ("application/json", "text/html", "text/plain", "text/css", "javascript", "xml")
+"""Content types whose length is often not announced although they are small."""
+
+
+def tap_request(flow: http.HTTPFlow, limit: int) -> Tap | None:
+    """Let a large upload pass as it comes. Called in `requestheaders`."""
+    request = flow.request
+    if not request.stream and _length(request) < LARGE:
+        return None
+    return _install(request, flow.request.timestamp_start, limit)
+
+
+def tap_response(flow: http.HTTPFlow, limit: int) -> Tap | None:
+    """Let events and large answers pass as they come. Called in `responseheaders`."""
+    response = flow.response
+    if response is None or flow.websocket is not None or not _has_body(flow, response):
+        return None
+    if not response.stream and not _should_stream(response):
+        return None
+    return _install(response, flow.request.timestamp_start, limit)
+
+
+def keep_streamed(message: http.Message, tap: Tap) -> None:
+    """Give mitmproxy the copy of a streamed body, for `-w` and the UI (fact F5.5)."""
+    body = tap.body(ended=True)
+    if body.size == len(body.data):
+        message.data.content = body.data
+
+
+def _should_stream(response: http.Response) -> bool:
+    content_type = response.headers.get("content-type", "").lower()
+    if "event-stream" in content_type or _length(response) >= LARGE:
+        return True
+    announced = "content-length" in response.headers
+    return not announced and not any(kind in content_type for kind in DOCUMENTS)
+
+
+def _has_body(flow: http.HTTPFlow, response: http.Response) -> bool:
+    bodiless = flow.request.method == "HEAD" or response.status_code in (204, 304)
+    return not bodiless and response.status_code >= 200
+
+
+def _install(message: http.Message, since: float, limit: int) -> Tap:
+    onward = message.stream if callable(message.stream) else None
+    tap = Tap(limit, since, onward)
+    message.stream = tap
+    return tap
+
+
+def _length(message: http.Message) -> int:
+    text = message.headers.get("content-length", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0

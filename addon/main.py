@@ -1,0 +1,11 @@
+"""The file for `mitmdump -s addon/main.py`: finds the project, starts the addon."""
+
+import sys
+from pathlib import Path
+
+# mitmproxy runs this file without a package (fact F1.2), so the project has to be findable.
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from addon.glue.hooks import ChatCap  # noqa: E402 - needs the line above
+
+addons = [ChatCap()]

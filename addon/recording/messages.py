@@ -1,0 +1,84 @@
+"""What the proxy tells the recorder process, and how it travels: length, then a pickle.
+
+Pickle is safe here: both ends are ours and the pipe between them is private.
+"""
+
+import pickle
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from addon.privacy.levels import Privacy
+from addon.protocol.records import FlowRecord, Frame
+from addon.store.rows import SessionStart
+
+LENGTH = struct.Struct("!Q")
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """Flows that will get no row, counted since the session began.
+
+    `skipped` were not meant to have one, `lost` did not fit into memory; `lost_ends` have a
+    row that says `unfinished` because their end did not fit.
+    """
+
+    skipped: int = 0
+    lost: int = 0
+    lost_ends: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """The first message.
+
+    `resume` is set when an earlier recorder process died in this session: what it had
+    accounted for by then.
+    """
+
+    database: Path
+    session: SessionStart
+    privacy: Privacy
+    max_body: int
+    extra_hosts: frozenset[str] = frozenset()
+    resume: Losses | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """Everything since the parcel before; flows come with their number in the session."""
+
+    number: int
+    opened: tuple[tuple[int, FlowRecord], ...] = ()
+    frames: tuple[tuple[str, Frame], ...] = ()
+    closed: tuple[tuple[int, FlowRecord], ...] = ()
+    losses: Losses = Losses()
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The session ended cleanly. `ended_at` is ISO 8601 in UTC."""
+
+    ended_at: str
+
+
+Message = Begin | Parcel | End
+
+
+def pack(message: Message) -> bytes:
+    data = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    return LENGTH.pack(len(data)) + data
+
+
+def unpack(stream: BinaryIO) -> Message | None:
+    """The next message; None at the end of the stream, also when it breaks off inside one."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    (length,) = LENGTH.unpack(head)
+    data = stream.read(length)
+    if len(data) < length:
+        return None
+    message: Message = pickle.loads(data)  # noqa: S301 - from our own parent process
+    return message

@@ -1,0 +1,187 @@
+"""What waits for the recorder process: gathered by one thread, taken by another, bounded."""
+
+import threading
+from dataclasses import dataclass, replace
+
+from addon.protocol.records import Body, BodyState, FlowRecord, Frame
+from addon.recording.messages import Losses, Parcel
+
+FLOW_BYTES = 2048
+"""What a flow without its bodies costs in memory, about."""
+HEADROOM = 8 * 2**20
+"""Flows without bodies still fit here when the budget for bodies is used up."""
+COALESCE_S = 0.05
+"""How long flows are gathered before they travel: far below the promised 250 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A parcel that was taken, and the bytes of memory to give back when it is committed."""
+
+    parcel: Parcel
+    cost: int
+
+
+class Outbox:
+    """Holds flows until they are taken, and accounts for the bytes until they are released.
+
+    Past `budget` bytes bodies are dropped and the flow stays, `truncated`. Past the headroom
+    above it flows are dropped and counted.
+    """
+
+    def __init__(self, budget: int) -> None:
+        self.seen = 0
+        self.losses = Losses()
+        self._budget = budget
+        self._changed = threading.Condition()
+        self._opened: dict[str, tuple[int, FlowRecord]] = {}
+        self._closed: list[tuple[int, FlowRecord]] = []
+        self._frames: list[tuple[str, Frame]] = []
+        self._numbers: dict[str, int] = {}
+        self._parcels = 0
+        self._queued = 0
+        self._held = 0
+        self._due = self._ending = False
+
+    @property
+    def held(self) -> int:
+        """Bytes in memory: waiting, or taken and not yet committed."""
+        return self._held
+
+    @property
+    def waiting(self) -> int:
+        """Flows that have ended and were not taken yet."""
+        return len(self._closed)
+
+    def open(self, record: FlowRecord) -> None:
+        """A flow has begun. It travels only if it is still open when the next parcel goes."""
+        with self._changed:
+            self._opened[record.id] = (self._number(record.id), record)
+            self._hold(FLOW_BYTES)
+
+    def close(self, record: FlowRecord, *, wait: bool) -> None:
+        """A flow has ended. With `wait`, until there is room; without, whatever fits is kept."""
+        with self._changed:
+            was_sent = record.id in self._numbers and record.id not in self._opened
+            number = self._number(record.id)
+            if self._opened.pop(record.id, None):
+                self._hold(-FLOW_BYTES)
+            del self._numbers[record.id]
+            fitting = self._fit(record, wait=wait)
+            if fitting is None:
+                self._lose(was_sent=was_sent)
+            else:
+                self._closed.append((number, fitting))
+                self._hold(_cost(fitting))
+
+    def frame(self, flow_id: str, frame: Frame) -> None:
+        """A message of a WebSocket that is open."""
+        with self._changed:
+            if self._held + len(frame.data) > self._budget:
+                frame = replace(frame, data=b"")
+            self._frames.append((flow_id, frame))
+            self._hold(len(frame.data) + 128)
+
+    def skip(self, count: int) -> None:
+        """Flows that were seen and will have no row."""
+        with self._changed:
+            self.seen += count
+            self.losses = replace(self.losses, skipped=self.losses.skipped + count)
+            self._due = True
+
+    def lose(self, count: int) -> None:
+        """Flows that were taken, but could not be handed on."""
+        with self._changed:
+            self.losses = replace(
+                self.losses,
+                skipped=self.losses.skipped + count,
+                lost=self.losses.lost + count,
+            )
+            self._due = True
+
+    def end(self) -> None:
+        """Nothing more will come."""
+        with self._changed:
+            self._ending = True
+            self._changed.notify_all()
+
+    def nudge(self) -> None:
+        """Make `take` return, be it with an empty parcel."""
+        with self._changed:
+            self._due = True
+            self._changed.notify_all()
+
+    def take(self) -> Packed | None:
+        """Everything that came since the last time; waits for it. None after the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._due or self._ending)
+            if not self._ending:
+                self._changed.wait_for(lambda: self._ending, timeout=COALESCE_S)
+            if not self._due:
+                return None
+            return self._pack()
+
+    def release(self, cost: int) -> None:
+        """Bytes of a parcel that was committed, or given up."""
+        with self._changed:
+            self._held -= cost
+            self._changed.notify_all()
+
+    def _number(self, flow_id: str) -> int:
+        if flow_id not in self._numbers:
+            self.seen += 1
+            self._numbers[flow_id] = self.seen
+        return self._numbers[flow_id]
+
+    def _fit(self, record: FlowRecord, *, wait: bool) -> FlowRecord | None:
+        cost = _cost(record)
+        if wait:
+            self._changed.wait_for(lambda: not self._held or self._held + cost <= self._budget)
+            return record
+        if self._held + cost <= self._budget:
+            return record
+        bare = replace(record, request=_bare(record.request), response=_bare(record.response))
+        return bare if self._held + FLOW_BYTES <= self._budget + HEADROOM else None
+
+    def _lose(self, *, was_sent: bool) -> None:
+        if was_sent:
+            self.losses = replace(self.losses, lost_ends=self.losses.lost_ends + 1)
+        else:
+            self.losses = replace(
+                self.losses, skipped=self.losses.skipped + 1, lost=self.losses.lost + 1
+            )
+        self._due = True
+
+    def _hold(self, cost: int) -> None:
+        self._queued += cost
+        self._held += cost
+        if not self._due:
+            self._due = True
+            self._changed.notify_all()
+
+    def _pack(self) -> Packed:
+        self._parcels += 1
+        parcel = Parcel(
+            number=self._parcels,
+            opened=tuple(self._opened.values()),
+            frames=tuple(self._frames),
+            closed=tuple(self._closed),
+            losses=self.losses,
+        )
+        cost, self._queued = self._queued, 0
+        self._opened.clear()
+        self._frames.clear()
+        self._closed.clear()
+        self._due = False
+        return Packed(parcel, cost)
+
+
+def _cost(record: FlowRecord) -> int:
+    frames = sum(len(frame.data) + 128 for frame in record.frames)
+    return FLOW_BYTES + len(record.request.data) + len(record.response.data) + frames
+
+
+def _bare(body: Body) -> Body:
+    if not body.data:
+        return body
+    return replace(body, state=BodyState.TRUNCATED, data=b"", marks=())

@@ -1,0 +1,119 @@
+"""Turning parcels into commits, patiently: what the disk refuses now may go later."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from functools import partial
+from itertools import chain, repeat
+
+from addon.protocol.findings import Finding, Kind, Severity
+from addon.protocol.records import Side
+from addon.recording.messages import Losses, Parcel
+from addon.recording.pipeline import Pipeline
+from addon.store.rows import FlowEntry, Row
+from addon.store.writer import Batch, Writer
+
+PAUSES_S = (0.05, 0.1, 0.25, 0.5)
+PATIENCE_S = 60.0
+"""How long to go on trying when nobody will send more."""
+
+
+class Scribe:
+    """Works through parcels in one thread, with one writer.
+
+    `report` takes one line for a person. `may_wait` says whether more flows may still come:
+    while they may, a failed commit is tried for ever (the proxy bounds what piles up), after
+    that for `PATIENCE_S`.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        pipeline: Pipeline,
+        *,
+        report: Callable[[str], None],
+        may_wait: Callable[[], bool],
+        losses: Losses = Losses(),
+    ) -> None:
+        self._writer = writer
+        self._pipeline = pipeline
+        self._report = report
+        self._may_wait = may_wait
+        self._losses = losses
+        self._stuck = False
+
+    def take(self, parcel: Parcel) -> None:
+        """Write what a parcel holds. Returns when it is on the disk, or counted as lost."""
+        entries = [self._pipeline.opened(number, record) for number, record in parcel.opened]
+        frames = [self._pipeline.frame(flow_id, frame) for flow_id, frame in parcel.frames]
+        entries += [self._pipeline.closed(number, record) for number, record in parcel.closed]
+        self._account(parcel.losses)
+        self._commit(Batch(entries, frames))
+
+    def end(self, ended_at: str) -> None:
+        """The session ended cleanly."""
+        self._patiently(lambda: self._writer.end(ended_at))
+
+    def _account(self, losses: Losses) -> None:
+        before, self._losses = self._losses, losses
+        lost = losses.lost - before.lost
+        self._writer.skip(losses.skipped - before.skipped - lost)
+        self._writer.skip(lost, lost=True)
+        self._writer.lose_end(losses.lost_ends - before.lost_ends)
+
+    def _commit(self, batch: Batch) -> None:
+        if self._patiently(lambda: self._writer.write(batch)):
+            return
+        for frame in batch.frames:
+            self._patiently(partial(self._writer.write, Batch(frames=[frame])))
+        for entry in batch.entries:
+            self._commit_one(entry)
+
+    def _commit_one(self, entry: FlowEntry) -> None:
+        """Something in the batch cannot be stored: find it, and keep the rest of its flow."""
+        for attempt in (entry, _bare(entry)):
+            if self._patiently(partial(self._writer.write, Batch([attempt]))):
+                return
+        self._writer.lose(entry)
+
+    def _patiently(self, write: Callable[[], None]) -> bool:
+        """Whether it was written. False at once when its content is at fault, not the disk."""
+        pauses = chain(PAUSES_S, repeat(PAUSES_S[-1]))
+        give_up_at = None
+        while True:
+            try:
+                write()
+            except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):
+                return False
+            except (sqlite3.DataError, OverflowError, ValueError):
+                return False
+            except sqlite3.Error as e:
+                self._complain(e)
+            else:
+                self._cheer()
+                return True
+            if not self._may_wait():
+                give_up_at = give_up_at or time.monotonic() + PATIENCE_S
+                if time.monotonic() > give_up_at:
+                    return False
+            time.sleep(next(pauses))
+
+    def _complain(self, error: sqlite3.Error) -> None:
+        if not self._stuck:
+            self._stuck = True
+            self._report(f"chatcap cannot write its database ({error}); it goes on trying")
+
+    def _cheer(self) -> None:
+        if self._stuck:
+            self._stuck = False
+            self._report("chatcap can write its database again")
+
+
+def _bare(entry: FlowEntry) -> FlowEntry:
+    """The flow without what may have been at fault."""
+    row: Row = {**entry.flow, "headers": "{}", "path_params": None, "error": None}
+    row.update(request_sha256=None, response_sha256=None)
+    finding = Finding(
+        Side.REQUEST, Severity.REVIEW, Kind.INTERNAL, "$", "could not be stored in full"
+    )
+    return FlowEntry(flow=row, findings=(finding,), truncated=True, opening=entry.opening)

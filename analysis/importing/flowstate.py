@@ -1,0 +1,196 @@
+"""The saved state of a mitmproxy HTTP flow to a FlowRecord: what `HTTPFlow` would say of it,
+without building one. A test compares the two, field by field, on each mitmproxy version.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from mitmproxy.net.http import url
+
+from addon.protocol.records import (
+    MISSING,
+    Action,
+    Body,
+    BodyState,
+    FlowRecord,
+    Frame,
+    Headers,
+    Outcome,
+)
+from analysis.importing.messages import EMPTY, cannot_have_body
+from analysis.importing.tnetstring import Wanted
+
+State = Mapping[str, Any]
+
+WANTED: Wanted = {
+    "version": None,
+    "type": None,
+    "id": None,
+    "error": None,
+    "client_conn": {"peername": None, "timestamp_end": None},
+    "server_conn": {"timestamp_end": None},
+    "request": None,
+    "response": None,
+    "websocket": None,
+    "metadata": None,
+}
+"""Without the certificates and the backup, which are most of what has to be parsed."""
+
+CLIENT_LEFT = ("client disconnected", "client closed", "stream reset by client (cancel)")
+PEER_LEFT = "peer closed connection"
+"""HTTP/2 only, and mitmproxy says it of either side (facts F3)."""
+ABNORMAL = 1006
+"""RFC 6455, section 7.1.5: a WebSocket that broke off without a closing handshake."""
+TEXT_OPCODE = 1
+
+
+def record(state: State, flow_id: str) -> FlowRecord:
+    """The flow in `state`, which is of the current flow format.
+
+    Raises KeyError, TypeError, ValueError or AttributeError when the state is damaged.
+    """
+    request, response = state["request"], state["response"]
+    started = float(request["timestamp_start"])
+    outcome = _outcome(state)
+    return FlowRecord(
+        id=flow_id,
+        started_at=started,
+        method=_text(request["method"]).upper(),
+        scheme=_text(request["scheme"]),
+        host=_host(request),
+        port=int(request["port"]),
+        path=_text(request["path"]),
+        http_version=_text(request["http_version"]),
+        request_headers=_headers(request),
+        request=_body(request, outcome),
+        status=int(response["status_code"]) if response else None,
+        response_headers=_headers(response) if response else (),
+        response=_response_body(request, response, outcome) if response else MISSING,
+        first_byte_ms=_since(started, response["timestamp_start"]) if response else None,
+        duration_ms=_duration(state, started),
+        action=_action(state),
+        outcome=outcome,
+        error=state["error"]["msg"] if state["error"] else None,
+        client=_client(state),
+        websocket=state["websocket"] is not None,
+        frames=_frames(state["websocket"], started),
+    )
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def _host(request: State) -> str:
+    """`Request.pretty_host`, lower case: the name the client asked for, not where it went."""
+    fields = request["headers"]
+    named = b", ".join(value for name, value in fields if name.lower() == b"host")
+    if request["http_version"] in (b"HTTP/2.0", b"HTTP/3"):
+        named = request["authority"] or named
+    return _host_of(bytes(named)) if named else str(request["host"]).lower()
+
+
+@lru_cache(maxsize=1024)
+def _host_of(authority: bytes) -> str:
+    try:
+        name = authority.decode("idna")
+    except UnicodeError:
+        name = _text(authority)
+    return url.parse_authority(name, check=False)[0].lower()
+
+
+def _headers(message: State) -> Headers:
+    """Header lines, then those that came after the body (trailers)."""
+    fields = [*message["headers"], *(message["trailers"] or ())]
+    return tuple((_text(name), _text(value)) for name, value in fields)
+
+
+def _body(message: State, outcome: Outcome) -> Body:
+    """None was streamed through and not kept; bytes of a message that never ended are a part."""
+    content = message["content"]
+    if content and message["timestamp_end"] is None and outcome is not Outcome.COMPLETE:
+        return Body(BodyState.TRUNCATED, bytes(content))
+    return Body.of(None if content is None else bytes(content))
+
+
+def _response_body(request: State, response: State, outcome: Outcome) -> Body:
+    if not response["content"] and cannot_have_body(
+        _text(request["method"]), response["status_code"]
+    ):
+        return EMPTY
+    return _body(response, outcome)
+
+
+def _outcome(state: State) -> Outcome:
+    if state["error"]:
+        return _failure(state)
+    if state["websocket"]:
+        return _websocket_outcome(state["websocket"])
+    response = state["response"]
+    if not response or response["timestamp_end"] is None:
+        return Outcome.UNFINISHED
+    return Outcome.COMPLETE
+
+
+def _failure(state: State) -> Outcome:
+    message = state["error"]["msg"].lower()
+    if any(words in message for words in CLIENT_LEFT):
+        return Outcome.ABORTED
+    if PEER_LEFT in message and not _server_left_first(state):
+        return Outcome.ABORTED
+    return Outcome.ERROR
+
+
+def _server_left_first(state: State) -> bool:
+    server = (state.get("server_conn") or {}).get("timestamp_end")
+    client = (state.get("client_conn") or {}).get("timestamp_end")
+    return server is not None and (client is None or server < client)
+
+
+def _websocket_outcome(socket: State) -> Outcome:
+    if socket["timestamp_end"] is None:
+        return Outcome.UNFINISHED
+    if socket["close_code"] != ABNORMAL:
+        return Outcome.COMPLETE
+    return Outcome.ABORTED if socket["closed_by_client"] else Outcome.ERROR
+
+
+def _duration(state: State, started: float) -> float | None:
+    ends = [
+        (state["response"] or {}).get("timestamp_end"),
+        (state["error"] or {}).get("timestamp"),
+        (state["websocket"] or {}).get("timestamp_end"),
+    ]
+    known = [end for end in ends if end is not None]
+    return _since(started, max(known)) if known else None
+
+
+def _since(started: float, moment: float | None) -> float | None:
+    return None if moment is None else 1000 * (moment - started)
+
+
+def _action(state: State) -> Action:
+    """What our own addon wrote into the flow when it recorded it (`chatcap.action`)."""
+    noted = (state.get("metadata") or {}).get("chatcap.action")
+    return Action(noted) if noted in tuple(Action) else Action.PASSED
+
+
+def _client(state: State) -> str | None:
+    peer = (state.get("client_conn") or {}).get("peername")
+    return str(peer[0]) if peer else None
+
+
+def _frames(socket: State | None, started: float) -> tuple[Frame, ...]:
+    messages = socket["messages"] if socket else ()
+    return tuple(
+        Frame(
+            seq=seq,
+            offset_ms=1000 * (timestamp - started),
+            from_client=bool(from_client),
+            is_text=opcode == TEXT_OPCODE,
+            data=bytes(content),
+            size=len(content),
+        )
+        for seq, (opcode, from_client, content, timestamp, *_) in enumerate(messages)
+    )

@@ -22,4 +22,7 @@ def browser(proxy: str, ca: Path, *, http2: bool = True, **options: Any) -> http
 
 
 def websocket(url: str, proxy: str, ca: Path, **options: Any) -> ClientConnection:
-    return connect(url, proxy=proxy, ssl=trusting(ca), open_timeout=TIMEOUT_S, **options)
+    socket: ClientConnection = connect(
+        url, proxy=proxy, ssl=trusting(ca), open_timeout=TIMEOUT_S, **options
+    )
+    return socket

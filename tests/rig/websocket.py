@@ -40,7 +40,7 @@ class Upgraded(Socket):
 
     async def receive(self) -> str | bytes | None:
         """The next whole message; None when the client has closed the socket."""
-        parts: list[str | bytes] = []
+        text, data = "", b""
         while True:
             for event in self._frames.events():
                 if isinstance(event, CloseConnection):
@@ -48,14 +48,16 @@ class Upgraded(Socket):
                     return None
                 if isinstance(event, Ping):
                     await self._send(event.response())
-                if isinstance(event, Message):
-                    parts.append(event.data)
-                    if event.message_finished:
-                        return type(event.data)().join(parts)
-            data = await self._reader.read(65536)
-            if not data:
+                if isinstance(event, TextMessage):
+                    text += event.data
+                if isinstance(event, BytesMessage):
+                    data += event.data
+                if isinstance(event, Message) and event.message_finished:
+                    return text or bytes(data)
+            received = await self._reader.read(65536)
+            if not received:
                 return None
-            self._frames.receive_data(data)
+            self._frames.receive_data(received)
 
     async def close(self, code: int = 1000) -> None:
         await self._send(CloseConnection(code=code))

@@ -6,6 +6,6 @@ from pathlib import Path
 # mitmproxy runs this file without a package (fact F1.2), so the project has to be findable.
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
-from addon.glue.hooks import ChatCap  # noqa: E402 - needs the line above
+from addon.glue.hooks import ChatCap
 
 addons = [ChatCap()]

@@ -57,7 +57,7 @@ def origin(port: int) -> Iterator[None]:
 
 @contextlib.contextmanager
 def mitmdump(origin_port: int, confdir: Path, *options: str) -> Iterator[tuple[int, int]]:
-    """mitmdump in front of the origin: its port and process id."""
+    """Run mitmdump in front of the origin: its port and process id."""
     port = free_port()
     program = Path(sys.executable).with_name("mitmdump")
     command = [str(program), "-q", "--mode", f"reverse:http://127.0.0.1:{origin_port}"]
@@ -110,15 +110,14 @@ class Origin(asyncio.Protocol):
         while b"\r\n\r\n" in self._pending:
             head, _, self._pending = self._pending.partition(b"\r\n\r\n")
             if b"/f/conversation " in head:
-                asyncio.ensure_future(self._stream())
+                self._streaming = asyncio.ensure_future(self._stream())
             else:
                 Origin.served += 1
                 self._transport.write(_answer(document(Origin.served)))
 
     async def _stream(self) -> None:
-        self._transport.write(
-            b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
-        )
+        head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
+        self._transport.write(f"{head}transfer-encoding: chunked\r\n\r\n".encode())
         for number in range(5):
             event = b'data: {"v": "event %d"}\n\n' % number
             self._transport.write(b"%x\r\n%s\r\n" % (len(event), event))

@@ -15,7 +15,7 @@ from benchmarks.harness import addon_options, free_port, load, mitmdump, origin
 
 Variant = Callable[[Path], tuple[str, ...]]
 VARIANTS: dict[str, Variant] = {
-    "bare": lambda folder: (),
+    "bare": lambda _: (),
     "addon": lambda folder: addon_options(folder / "bench.db"),
     "-w": lambda folder: ("-w", str(folder / "bench.mitm")),
 }

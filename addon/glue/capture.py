@@ -18,7 +18,7 @@ from addon.glue.tap import Tap
 from addon.privacy.levels import Privacy
 from addon.protocol import registry
 from addon.protocol.endpoint import Match
-from addon.protocol.records import Outcome
+from addon.protocol.records import FlowRecord, Outcome
 from addon.recording.messages import Begin
 from addon.recording.recorder import Recorder, Totals
 from addon.store.rows import SessionStart
@@ -131,8 +131,11 @@ class Capture:
         return track
 
     def _classify(self, flow: http.HTTPFlow) -> tuple[str, Match]:
-        """By the name the client asked for. In transparent mode `host` is an address; a Host
-        header that names somebody else must not hide where the request really goes."""
+        """By the name the client asked for.
+
+        In transparent mode `host` is an address; and a Host header that names somebody else
+        must not hide where the request really goes.
+        """
         request = flow.request
         names = dict.fromkeys((request.pretty_host, request.host))
         for name in names:
@@ -146,14 +149,13 @@ class Capture:
         # nobody waits for a replayed flow, so it may wait for room
         self._recorder.close(self._record(track, outcome), wait=not track.flow.live)
 
-    def _record(self, track: Track, outcome: Outcome) -> "convert.FlowRecord":
+    def _record(self, track: Track, outcome: Outcome) -> FlowRecord:
         return convert.record(
             track.flow,
             outcome,
             host=track.host,
             limit=self.settings.max_body,
-            request_tap=track.request_tap,
-            response_tap=track.response_tap,
+            taps=(track.request_tap, track.response_tap),
         )
 
     def _trouble(self, message: str) -> None:

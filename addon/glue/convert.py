@@ -30,11 +30,14 @@ def record(
     *,
     host: str,
     limit: int,
-    request_tap: Tap | None = None,
-    response_tap: Tap | None = None,
+    taps: tuple[Tap | None, Tap | None] = (None, None),
 ) -> FlowRecord:
-    """Everything that is known of a flow by now, with at most `limit` bytes of each body."""
+    """Everything that is known of a flow by now, with at most `limit` bytes of each body.
+
+    `taps` listened to the request's and the response's body, where those were streamed.
+    """
     request, response = flow.request, flow.response
+    request_tap, response_tap = taps
     ended = outcome is Outcome.COMPLETE
     return FlowRecord(
         id=flow.id,

@@ -33,7 +33,7 @@ class Scribe:
         *,
         report: Callable[[str], None],
         may_wait: Callable[[], bool],
-        losses: Losses = Losses(),
+        losses: Losses,
     ) -> None:
         self._writer = writer
         self._pipeline = pipeline

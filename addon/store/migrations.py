@@ -114,7 +114,7 @@ RECORD = (
         body_start INTEGER,            -- SSE: where the event stands in the response body
         body_end INTEGER,
         PRIMARY KEY (flow_id, seq)
-    ) STRICT, WITHOUT ROWID
+    ) STRICT
     """,
     """
     CREATE TABLE findings (
@@ -138,7 +138,7 @@ RECORD = (
         last_seen TEXT NOT NULL,
         count INTEGER NOT NULL,
         PRIMARY KEY (endpoint, side, path, type)
-    ) STRICT, WITHOUT ROWID
+    ) STRICT
     """,
     """
     CREATE TABLE redactions (
@@ -147,7 +147,7 @@ RECORD = (
         kind TEXT NOT NULL,
         count INTEGER NOT NULL,
         PRIMARY KEY (flow_id, place, kind)
-    ) STRICT, WITHOUT ROWID
+    ) STRICT
     """,
     """
     CREATE TABLE ledger (
@@ -181,7 +181,7 @@ TELEMETRY = (
         action TEXT NOT NULL,
         removed TEXT,                  -- JSON: the paths that a policy took out
         PRIMARY KEY (flow_id, seq)
-    ) STRICT, WITHOUT ROWID
+    ) STRICT
     """,
     """
     CREATE TABLE disclosures (
@@ -233,7 +233,7 @@ CONVERSATIONS = (
         media_type TEXT,
         size INTEGER,
         PRIMARY KEY (message_id, id)
-    ) STRICT, WITHOUT ROWID
+    ) STRICT
     """,
     """
     CREATE TABLE latency_reports (

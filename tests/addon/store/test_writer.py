@@ -1,0 +1,148 @@
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from addon.protocol.findings import Finding, Kind, Severity
+from addon.protocol.records import Redaction, Side
+from addon.protocol.shapes import Shape
+from addon.store.rows import StoredBody
+from addon.store.writer import Batch, Writer
+from tests.addon.store.builders import entry, flow_row, opening, session
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "chatcap.db"
+
+
+@pytest.fixture
+def writer(path: Path) -> Iterator[Writer]:
+    writer = Writer(path, session())
+    yield writer
+    writer.close()
+
+
+def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+LEDGER = "SELECT seen, complete, unfinished, skipped, write_errors FROM ledger"
+
+
+def test_a_flow_that_opens_and_ends_counts_once(writer: Writer, path: Path) -> None:
+    writer.write(Batch([opening("a", 1)]))
+    assert rows(path, LEDGER) == [(1, 0, 1, 0, 0)]
+    writer.write(Batch([entry("a", 1)]))
+    assert rows(path, LEDGER) == [(1, 1, 0, 0, 0)]
+    assert rows(path, "SELECT id, outcome FROM flows") == [("a", "complete")]
+
+
+def test_a_batch_that_is_sent_again_counts_once(writer: Writer, path: Path) -> None:
+    batch = Batch([entry("a", 1), entry("b", 2, "error"), opening("c", 3)])
+    writer.write(batch)
+    writer.write(batch)
+    assert rows(path, "SELECT seen, complete, error, unfinished FROM ledger") == [(3, 1, 1, 1)]
+
+
+def test_a_flow_of_another_session_is_skipped_and_keeps_its_row(path: Path, writer: Writer) -> None:
+    writer.write(Batch([entry("a", 1)]))
+    second = Writer(path, session("s2"))
+    second.write(Batch([entry("a", 1, "error"), entry("b", 2)]))
+    second.close()
+    assert second.known == 1
+    assert rows(path, "SELECT id, session_id, outcome FROM flows ORDER BY id") == [
+        ("a", "s1", "complete"),
+        ("b", "s2", "complete"),
+    ]
+    assert rows(path, f"{LEDGER} WHERE session_id = 's2'") == [(2, 1, 0, 1, 0)]
+
+
+def test_a_failed_batch_leaves_database_and_ledger_as_they_were(writer: Writer, path: Path) -> None:
+    bad = replace(entry("b", 2), flow={**flow_row("b", 2), "status": "not a number"})
+    with pytest.raises(sqlite3.IntegrityError):
+        writer.write(Batch([entry("a", 1), bad]))
+    assert rows(path, "SELECT count(*) FROM flows") == [(0,)]
+    assert writer.ledger.seen == 0
+    writer.write(Batch([entry("a", 1)]))
+    assert rows(path, LEDGER) == [(1, 1, 0, 0, 0)]
+
+
+def test_identical_bodies_are_stored_once(writer: Writer, path: Path) -> None:
+    body = StoredBody("ab" * 32, "application/json", 2, "text", "{}")
+    for flow_id, seq in (("a", 1), ("b", 2)):
+        row = {**flow_row(flow_id, seq), "response_sha256": body.sha256}
+        writer.write(Batch([replace(entry(flow_id, seq), flow=row, bodies=(body,))]))
+    assert rows(path, "SELECT count(*) FROM bodies") == [(1,)]
+    assert rows(path, "SELECT count(DISTINCT response_sha256) FROM flows") == [(1,)]
+
+
+def test_details_of_a_flow_are_stored_with_it(writer: Writer, path: Path) -> None:
+    finding = Finding(Side.RESPONSE, Severity.INFO, Kind.UNKNOWN_FIELD, "$.x", "not declared")
+    frame = {"flow_id": "a", "seq": 0, "direction": "server", "event": "text", "size": 2}
+    full = replace(
+        entry("a", 1),
+        findings=(finding,),
+        redactions=(Redaction("request.headers.authorization", "bearer", 1),),
+        frames=({**frame, "offset_ms": 1.0, "data": "hi", "body_start": None, "body_end": None},),
+        shapes=(Shape(Side.RESPONSE, "$.id", "string"),),
+    )
+    writer.write(Batch([full]))
+    writer.write(Batch([replace(entry("b", 30), shapes=full.shapes)]))
+    assert rows(path, "SELECT side, severity, kind, path FROM findings") == [
+        ("response", "info", "unknown_field", "$.x")
+    ]
+    assert rows(path, "SELECT place, kind, count FROM redactions") == [
+        ("request.headers.authorization", "bearer", 1)
+    ]
+    assert rows(path, "SELECT data FROM frames") == [("hi",)]
+    assert rows(path, "SELECT path, type, count, first_seen < last_seen FROM shapes") == [
+        ("$.id", "string", 2, 1)
+    ]
+
+
+def test_losses_are_counted_without_a_row(writer: Writer, path: Path) -> None:
+    writer.write(Batch([opening("a", 1)]))
+    writer.skip(2)
+    writer.skip(3, lost=True)
+    writer.lose_end(1)
+    writer.end("2026-01-01T01:00:00.000Z")
+    assert rows(path, LEDGER) == [(6, 0, 1, 5, 4)]
+    assert rows(path, "SELECT ended_at FROM sessions") == [("2026-01-01T01:00:00.000Z",)]
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_database_that_vanishes_is_begun_anew_and_the_loss_counted(
+    writer: Writer, path: Path, replaced: bool
+) -> None:
+    writer.write(Batch([entry("a", 1), entry("b", 2), opening("c", 3)]))
+    for file in path.parent.iterdir():
+        file.unlink()
+    if replaced:
+        path.touch()
+    writer.write(Batch([entry("c", 3), entry("d", 4)]))
+    assert rows(path, "SELECT id FROM flows ORDER BY id") == [("c",), ("d",)]
+    assert rows(path, LEDGER) == [(4, 2, 0, 2, 2)]
+
+
+def test_an_interrupted_session_is_begun_again(path: Path, writer: Writer) -> None:
+    writer.write(Batch([entry("a", 1)]))
+    again = Writer(path, session())
+    again.write(Batch([entry("a", 1), entry("b", 2)]))
+    again.close()
+    assert rows(path, LEDGER) == [(2, 2, 0, 0, 0)]
+
+
+def test_a_session_is_resumed_where_its_writer_died(path: Path, writer: Writer) -> None:
+    writer.write(Batch([entry("a", 1), opening("b", 2)]))
+    heir = Writer(path, session(), resume=True)
+    heir.write(Batch([entry("a", 1), entry("b", 2), entry("c", 3)]))
+    heir.close()
+    assert rows(path, LEDGER) == [(3, 3, 0, 0, 0)]

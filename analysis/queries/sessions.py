@@ -1,0 +1,69 @@
+"""Sessions and their ledger."""
+
+from collections.abc import Iterator
+from sqlite3 import Connection
+
+from analysis.queries.choice import Choice
+from analysis.queries.database import Row, rows
+
+LEDGER = (
+    "seen",
+    "complete",
+    "error",
+    "aborted",
+    "unfinished",
+    "skipped",
+    "truncated",
+    "write_errors",
+)
+
+_SESSIONS = """
+SELECT sessions.id, label, source, source_path, started_at, ended_at, policy,
+       ifnull(seen, 0) AS seen, ifnull(complete, 0) AS complete, ifnull(error, 0) AS error,
+       ifnull(aborted, 0) AS aborted, ifnull(unfinished, 0) AS unfinished,
+       ifnull(skipped, 0) AS skipped, ifnull(truncated, 0) AS truncated,
+       ifnull(write_errors, 0) AS write_errors
+FROM sessions LEFT JOIN ledger ON ledger.session_id = sessions.id
+WHERE (:since IS NULL OR started_at >= :since) AND (:until IS NULL OR started_at < :until)
+  AND (:session IS NULL OR sessions.id = :session)
+ORDER BY started_at, sessions.rowid
+"""
+
+
+FIELDS = (
+    "id",
+    "label",
+    "source",
+    "source_path",
+    "started_at",
+    "ended_at",
+    "policy",
+    *LEDGER,
+)
+
+
+def sessions(db: Connection, choice: Choice) -> Iterator[Row]:
+    """Sessions that began in the chosen time, oldest first, each with its ledger.
+
+    `ended_at` is None while a session runs, and when it did not end cleanly.
+    """
+    session = choice.session and choice.sessions(db)[0]
+    values = {"session": session, "since": choice.since, "until": choice.until}
+    return rows(db, _SESSIONS, values)
+
+
+def sessions_of(db: Connection, choice: Choice) -> list[Row]:
+    """The sessions that chosen flows belong to, whenever these sessions began."""
+    found = rows(db, _SESSIONS, {"session": None, "since": None, "until": None})
+    wanted = set(choice.sessions(db))
+    if choice.since is None and choice.until is None:
+        return [session for session in found if session["id"] in wanted]
+    return [session for session in found if session["id"] in wanted and _has(db, session, choice)]
+
+
+def _has(db: Connection, session: Row, choice: Choice) -> bool:
+    query = """
+        SELECT 1 FROM flows WHERE session_id = ? AND started_at >= ? AND started_at < ? LIMIT 1
+    """
+    values = [session["id"], choice.since or "", choice.until or "9999"]
+    return db.execute(query, values).fetchone() is not None

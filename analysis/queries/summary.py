@@ -1,0 +1,128 @@
+"""The questions of a report that no listing answers, one query each."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from sqlite3 import Connection
+
+from analysis.queries.choice import Choice
+from analysis.queries.database import Row, rows
+
+_SUMS = ("flows", "errors", "request_bytes", "response_bytes")
+
+_TELEMETRY = """
+SELECT ifnull(vendor, 'unknown') AS vendor, count(*) AS flows,
+       ifnull(sum(request_bytes), 0) AS request_bytes,
+       count(*) FILTER (WHERE action != 'answered') AS left_flows,
+       ifnull(sum(request_bytes) FILTER (WHERE action != 'answered'), 0) AS left_bytes,
+       group_concat(DISTINCT host) AS hosts
+FROM flows WHERE (vendor IS NOT NULL OR category = 'telemetry') AND {condition}
+GROUP BY 1 ORDER BY left_bytes DESC, flows DESC, 1
+"""
+
+# Three levels: how often at each place, the rank of a place within its kind, the best ranks.
+_FINDINGS = """
+WITH places AS (
+    SELECT findings.severity, findings.kind, endpoint, side,
+           folded_indexes(findings.path) AS path, count(*) AS count
+    FROM findings JOIN flows ON flows.id = findings.flow_id
+    WHERE {condition} GROUP BY 1, 2, 3, 4, 5
+),
+ranked AS (
+    SELECT *, sum(count) OVER kinds AS total, count(*) OVER kinds AS places,
+           row_number() OVER (kinds ORDER BY count DESC, endpoint, side, path) AS rank
+    FROM places WINDOW kinds AS (PARTITION BY severity, kind)
+)
+SELECT * FROM ranked WHERE rank <= :top
+ORDER BY CASE severity WHEN 'breaking' THEN 0 WHEN 'review' THEN 1 ELSE 2 END,
+         total DESC, kind, rank
+"""
+
+_REDACTIONS = """
+SELECT kind, sum(count) AS count, count(DISTINCT flow_id) AS flows, count(DISTINCT place) AS places
+FROM redactions WHERE {condition} GROUP BY kind ORDER BY 2 DESC, kind
+"""
+
+_BODIES = """
+SELECT side, state, sum(flows) AS flows FROM (
+    SELECT 'request' AS side, request_state AS state, count(*) AS flows
+    FROM flows WHERE {condition} GROUP BY 2
+    UNION ALL
+    SELECT 'response', response_state, count(*) FROM flows WHERE {condition} GROUP BY 2
+)
+WHERE state IN ('missing', 'truncated', 'undecodable') GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+_SLOWEST = """
+SELECT id, started_at, method, host, path, endpoint, category, status, outcome,
+       first_byte_ms, duration_ms
+FROM flows WHERE duration_ms IS NOT NULL AND {condition}
+ORDER BY duration_ms DESC, id LIMIT :limit
+"""
+
+_INDEX = re.compile(r"\[\d+\]")
+
+
+def categories(used: Iterable[Row]) -> list[Row]:
+    """Flows, errors and bytes per category, out of the rows of all endpoints; largest first."""
+    totals: dict[str, Row] = {}
+    for row in used:
+        category = row["category"]
+        total = totals.setdefault(category, {"category": category, **dict.fromkeys(_SUMS, 0)})
+        for name in _SUMS:
+            total[name] += row[name]
+    return sorted(totals.values(), key=lambda row: (-row["flows"], row["category"]))
+
+
+def telemetry(db: Connection, choice: Choice) -> Iterator[Row]:
+    """Per telemetry vendor what was sent, and how much of it left: all that we did not answer."""
+    for sink in _answer(db, _TELEMETRY, choice):
+        yield {**sink, "hosts": sorted(sink["hosts"].split(","))}
+
+
+def findings(db: Connection, choice: Choice, top: int) -> Iterator[Row]:
+    """Per severity and kind how often, at how many places, and the `top` places of them.
+
+    Array indexes are folded: `$.messages[3].id` counts as `$.messages[].id`.
+    """
+    db.create_function("folded_indexes", 1, _folded_indexes, deterministic=True)
+    found = _answer(db, _FINDINGS, choice, top=top)
+    for (severity, kind), group in groupby(found, lambda row: (row["severity"], row["kind"])):
+        ranked = list(group)
+        yield {
+            "severity": severity,
+            "kind": kind,
+            "count": ranked[0]["total"],
+            "places": ranked[0]["places"],
+            "top": [
+                {name: place[name] for name in ("endpoint", "side", "path", "count")}
+                for place in ranked
+            ],
+        }
+
+
+def redactions(db: Connection, choice: Choice) -> Iterator[Row]:
+    """Secrets replaced, by kind: how many, in how many flows, at how many kinds of places."""
+    condition, values = choice.condition(db)
+    if condition != "TRUE":
+        condition = f"flow_id IN (SELECT id FROM flows WHERE {condition})"  # noqa: S608
+    return rows(db, _REDACTIONS.format(condition=condition), values)
+
+
+def bodies(db: Connection, choice: Choice) -> Iterator[Row]:
+    """How many bodies are not, or not wholly, in the record."""
+    return _answer(db, _BODIES, choice)
+
+
+def slowest(db: Connection, choice: Choice, limit: int) -> Iterator[Row]:
+    """The flows that took longest."""
+    return _answer(db, _SLOWEST, choice, limit=limit)
+
+
+def _answer(db: Connection, query: str, choice: Choice, **more: int) -> Iterator[Row]:
+    condition, values = choice.condition(db)
+    return rows(db, query.format(condition=condition), {**values, **more})
+
+
+def _folded_indexes(path: str) -> str:
+    return _INDEX.sub("[]", path)

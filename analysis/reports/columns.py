@@ -1,0 +1,146 @@
+"""Which columns the tables of each listing show, chosen to fit 80 characters."""
+
+from analysis.reports.table import Column, Row
+from analysis.reports.units import count, milliseconds, moment, percent, size
+
+
+def number(title: str, field: str) -> Column:
+    """A column of counts."""
+    return Column(title, lambda row: count(row[field]), right=True)
+
+
+def text(title: str, field: str, least: int = 0) -> Column:
+    """A column of words."""
+    return Column(title, lambda row: _word(row[field]), least=least)
+
+
+def duration(title: str, field: str) -> Column:
+    """A column of milliseconds."""
+    return Column(title, lambda row: milliseconds(row[field]), right=True)
+
+
+def amount(title: str, field: str) -> Column:
+    """A column of bytes."""
+    return Column(title, lambda row: size(row[field]), right=True)
+
+
+def others(session: Row) -> int:
+    """Flows that are in the record without having completed."""
+    return int(session["error"] + session["aborted"] + session["unfinished"])
+
+
+def _word(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _session_name(row: Row) -> str:
+    """The label, or the name of the imported file."""
+    return row["label"] or (row["source_path"] or "").rpartition("/")[2]
+
+
+def _session_source(row: Row) -> str:
+    """Where it came from; the star is explained below the table."""
+    return f"{row['source']}{'' if row['ended_at'] else '*'}"
+
+
+def _result(row: Row) -> str:
+    """The status, or why there is none."""
+    return _word(row["status"] if row["outcome"] == "complete" else row["outcome"])
+
+
+def _known_as(row: Row) -> str:
+    """The endpoint, or what was asked for when nobody declared it."""
+    return row["endpoint"] or f"? {row['method']} {row['host']}{row['path']}"
+
+
+def _used_as(row: Row) -> str:
+    """The endpoint, or the category of all that nobody declared."""
+    return row["endpoint"] or f"(unknown {row['category']})"
+
+
+SESSIONS = (
+    text("id", "id", least=8),
+    Column("label", _session_name, least=6),
+    Column("source", _session_source),
+    Column("started (UTC)", lambda row: moment(row["started_at"])[:16]),
+    number("seen", "seen"),
+    number("complete", "complete"),
+    Column("other", lambda row: count(others(row)), right=True),
+    number("skipped", "skipped"),
+)
+
+FLOWS = (
+    Column("id", lambda row: row["id"][:8]),
+    Column("at (UTC)", lambda row: moment(row["started_at"])[11:]),
+    Column("endpoint", _known_as, least=12),
+    Column("status", _result, least=6),
+    amount("sent", "request_bytes"),
+    amount("got", "response_bytes"),
+    duration("took", "duration_ms"),
+)
+
+ENDPOINTS = (
+    Column("endpoint", _used_as, least=16),
+    number("flows", "flows"),
+    number("errors", "errors"),
+    amount("sent", "request_bytes"),
+    amount("got", "response_bytes"),
+    duration("p50", "p50_ms"),
+    duration("p95", "p95_ms"),
+    Column("valid", lambda row: percent(row["valid"], row["checked"]), right=True),
+)
+
+UNKNOWN = (
+    text("method", "method", least=4),
+    text("host", "host", least=12),
+    text("path", "path", least=20),
+    text("category", "category", least=8),
+    number("flows", "flows"),
+    Column("last seen (UTC)", lambda row: moment(row["last_seen"])[:16]),
+)
+
+CATEGORIES = (
+    text("category", "category"),
+    number("flows", "flows"),
+    number("errors", "errors"),
+    amount("sent", "request_bytes"),
+    amount("got", "response_bytes"),
+)
+
+TELEMETRY = (
+    text("vendor", "vendor", least=10),
+    number("flows", "flows"),
+    amount("sent", "request_bytes"),
+    number("left", "left_flows"),
+    amount("left with", "left_bytes"),
+    Column("to", lambda row: ", ".join(row["hosts"]), least=16),
+)
+
+FINDINGS = (
+    text("severity", "severity"),
+    text("kind", "kind"),
+    number("times", "count"),
+    text("where", "place", least=20),
+)
+
+REDACTIONS = (
+    text("kind", "kind", least=12),
+    number("replaced", "count"),
+    number("flows", "flows"),
+    number("places", "places"),
+)
+
+BODIES = (
+    text("side", "side"),
+    text("state", "state"),
+    number("flows", "flows"),
+)
+
+SLOWEST = (
+    Column("id", lambda row: row["id"][:8]),
+    Column("at (UTC)", lambda row: moment(row["started_at"])),
+    Column("endpoint", _known_as, least=12),
+    Column("status", _result, least=6),
+    duration("first byte", "first_byte_ms"),
+    duration("took", "duration_ms"),
+)

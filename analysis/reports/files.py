@@ -1,0 +1,31 @@
+"""Files that only their owner may read: what we write was recorded from somebody's life."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from addon.errors import ChatcapError
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write the whole file 0600, or leave the old one as it was.
+
+    Raises ChatcapError when the folder cannot be written to, and for a symbolic link.
+    """
+    if path.is_symlink():
+        raise ChatcapError(f"{path} is a symbolic link: name the file itself")
+    try:
+        # mkstemp makes the file 0600 whatever the umask is; beside the target, so that the
+        # move into place is atomic.
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(text)
+            Path(draft).replace(path)
+        except BaseException:
+            Path(draft).unlink()
+            raise
+    except OSError as error:
+        raise ChatcapError(
+            f"cannot write {path} ({error.strerror}): choose another file"
+        ) from error

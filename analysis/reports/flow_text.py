@@ -1,0 +1,106 @@
+"""One flow in full, for a terminal."""
+
+import base64
+from collections.abc import Iterator
+
+from analysis.queries.database import Row
+from analysis.reports.columns import number, text
+from analysis.reports.plain import visible, visible_lines
+from analysis.reports.pretty import pretty
+from analysis.reports.table import Column, table
+from analysis.reports.units import milliseconds, moment, size
+
+_FINDINGS = (
+    text("severity", "severity"),
+    text("side", "side"),
+    text("kind", "kind"),
+    text("path", "path", least=16),
+    text("detail", "detail", least=16),
+)
+_REDACTIONS = (text("place", "place", least=20), text("kind", "kind"), number("count", "count"))
+_HEX_BYTES = 256
+
+
+def lines(flow: Row, width: int) -> Iterator[str]:
+    """The flow as lines that no text out of the capture can break or disguise."""
+    query = f"?{flow['query']}" if flow["query"] else ""
+    address = f"{flow['scheme']}://{flow['host']}{_port(flow)}{flow['path']}{query}"
+    yield visible(f"{flow['method']} {address}")
+    yield from _facts(flow)
+    for side in ("request", "response"):
+        yield ""
+        yield f"{side.upper()} {_body_facts(flow, side)}"
+        yield from _headers(flow, side)
+        if side == "request" or not _has_events(flow):
+            yield from _body(flow[f"{side}_body"])
+    yield from _frames(flow["frames"])
+    yield from _listed("FINDINGS", flow["findings"], _FINDINGS, width)
+    yield from _listed("REDACTED", flow["redactions"], _REDACTIONS, width)
+
+
+def _facts(flow: Row) -> Iterator[str]:
+    timing = f"first byte {milliseconds(flow['first_byte_ms']) or 'unknown'}"
+    facts = {
+        "flow": flow["id"],
+        "session": f"{flow['session_id']}, flow {flow['seq']} of it",
+        "started": f"{moment(flow['started_at'])} UTC, {timing}, "
+        f"took {milliseconds(flow['duration_ms']) or 'unknown'}",
+        "endpoint": f"{flow['endpoint'] or 'not declared'} ({flow['category']})",
+        "vendor": flow["vendor"],
+        "result": f"{flow['status'] or 'no status'}, {flow['outcome']}, {flow['action']}",
+        "error": flow["error"],
+        "path ids": ", ".join(f"{k}={v}" for k, v in (flow["path_params"] or {}).items()),
+        "device": flow["device"],
+    }
+    for name, value in facts.items():
+        if value:
+            yield f"{name:<9} {visible(str(value))}"
+
+
+def _port(flow: Row) -> str:
+    usual = {"https": 443, "wss": 443, "http": 80, "ws": 80}.get(flow["scheme"])
+    return "" if flow["port"] == usual else f":{flow['port']}"
+
+
+def _body_facts(flow: Row, side: str) -> str:
+    valid = {True: ", as its model says", False: ", BREAKS its model", None: ""}
+    wire = size(flow[f"{side}_bytes"]) or "unknown size"
+    return f"{flow[f'{side}_state']}, {wire} on the wire{valid[flow[f'{side}_valid']]}"
+
+
+def _headers(flow: Row, side: str) -> Iterator[str]:
+    for name, value in (flow["headers"] or {}).get(side) or []:
+        yield visible(f"  {name}: {value}")
+
+
+def _body(body: Row | None) -> Iterator[str]:
+    if body is None:
+        return
+    yield ""
+    if "text" in body:
+        yield from visible_lines(pretty(body["text"]))
+        return
+    data = base64.b64decode(body["base64"])
+    yield f"({size(len(data))} that are no text, the first of them in hex)"
+    for start in range(0, min(len(data), _HEX_BYTES), 16):
+        yield f"{start:08x}  {data[start : start + 16].hex(' ')}"
+
+
+def _has_events(flow: Row) -> bool:
+    """Whether the frames are the response body, cut at the ends of its events."""
+    return bool(flow["frames"]) and all(frame["direction"] == "server" for frame in flow["frames"])
+
+
+def _frames(frames: list[Row]) -> Iterator[str]:
+    for frame in frames:
+        yield ""
+        at = milliseconds(frame["offset_ms"]) or "unknown time"
+        event = visible(frame["event"] or "message")
+        yield f"FRAME {frame['seq']} {frame['direction']} {event} at {at}, {size(frame['size'])}"
+        yield from visible_lines(pretty((frame["data"] or "").rstrip("\r\n")))
+
+
+def _listed(title: str, rows: list[Row], columns: tuple[Column, ...], width: int) -> Iterator[str]:
+    yield ""
+    yield title
+    yield from table(rows, columns, width) if rows else ["nothing"]

@@ -1,0 +1,109 @@
+"""The sections of a report: one list that the terminal and the Markdown report share."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from analysis.queries.database import Row
+from analysis.reports import columns as c
+from analysis.reports.table import Column
+from analysis.reports.units import count, moment, plural, size
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled table. `note` stands above it, `empty` in its place when there are no rows."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    empty: str
+    note: str = ""
+
+
+def heading(report: Row) -> str:
+    """What the report is about, in a line; no text out of the capture in it."""
+    if not report["flows"]:
+        return "No flows."
+    first, last = moment(report["first_flow"]), moment(report["last_flow"])
+    return (
+        f"{plural(report['flows'], 'flow')} in {plural(len(report['sessions']), 'session')}, "
+        f"from {first} to {last} UTC."
+    )
+
+
+def ledger(report: Row) -> str:
+    """The ledger of the sessions, also when nothing was lost."""
+    totals = report["ledger"]
+    parts = ("complete", "error", "aborted", "unfinished", "skipped")
+    added = " + ".join(f"{count(totals[name])} {name}" for name in parts)
+    lost = totals["write_errors"]
+    return (
+        f"{count(totals['seen'])} seen = {added}. "
+        f"{plural(totals['truncated'], 'flow')} with a body cut short; "
+        + (f"{plural(lost, 'flow')} LOST to the disk." if lost else "nothing lost to the disk.")
+    )
+
+
+def sections(report: Row) -> Iterator[Section]:
+    """All sections, in the order of a reader's interest."""
+    yield Section("Sessions", c.SESSIONS, report["sessions"], "No sessions.", _open(report))
+    yield Section("Categories", c.CATEGORIES, report["categories"], "No flows.")
+    yield Section(
+        "Telemetry", c.TELEMETRY, report["telemetry"], "No telemetry was seen.", _left(report)
+    )
+    yield Section("Endpoints", c.ENDPOINTS, report["endpoints"], "No flows.")
+    yield Section(
+        "Unknown endpoints",
+        c.UNKNOWN,
+        report["unknown_endpoints"],
+        "Every path is declared.",
+        "Paths that no endpoint matches, the most used first.",
+    )
+    yield Section(
+        "Findings",
+        c.FINDINGS,
+        _places(report),
+        "Every body is as its model says.",
+        "Differences between bodies and their models: names of fields, never values.",
+    )
+    yield Section(
+        "Redactions",
+        c.REDACTIONS,
+        report["redactions"],
+        "No secret was replaced.",
+        "Secrets that were replaced by stand-ins before anything was stored.",
+    )
+    yield Section(
+        "Bodies not in the record", c.BODIES, report["bodies"], "Every body was seen whole."
+    )
+    yield Section("Slowest flows", c.SLOWEST, report["slowest"], "No flow was timed.")
+
+
+def _open(report: Row) -> str:
+    still = sum(session["ended_at"] is None for session in report["sessions"])
+    return f"* {plural(still, 'session')} still running, or not ended cleanly." if still else ""
+
+
+def _left(report: Row) -> str:
+    sinks = report["telemetry"]
+    flows = sum(sink["left_flows"] for sink in sinks)
+    if not sinks:
+        return ""
+    amount = size(sum(sink["left_bytes"] for sink in sinks))
+    return f"{plural(flows, 'upload')} with {amount} left for {plural(len(sinks), 'vendor')}."
+
+
+def _places(report: Row) -> list[Row]:
+    """One row per severity and kind, then its top places below it."""
+    found: list[Row] = []
+    for finding in report["findings"]:
+        found.append(finding | {"place": plural(finding["places"], "place")})
+        found += [
+            {"severity": "", "kind": "", "count": place["count"], "place": _place(place)}
+            for place in finding["top"]
+        ]
+    return found
+
+
+def _place(place: Row) -> str:
+    return f"  {place['endpoint'] or '?'} {place['side']} {place['path']}"

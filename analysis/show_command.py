@@ -1,0 +1,40 @@
+"""`chatcap show`."""
+
+from pathlib import Path
+
+import click
+
+from analysis import options
+
+
+@click.command("show")
+@click.argument("flow")
+@options.database
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How the flow is written.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+def command(flow: str, db: Path, format_: str, as_json: bool) -> None:
+    """Show one flow in full.
+
+    FLOW is an id from `chatcap flows`, or the start of one. Headers, bodies laid out for
+    reading, frames, findings, and what was redacted.
+    """
+    from analysis.queries import flow as queries
+    from analysis.queries.database import reading
+    from analysis.reports.flow_text import lines
+    from analysis.reports.listing import to_json
+    from analysis.reports.table import terminal_width
+
+    with reading(db) as connection:
+        found = queries.flow(connection, flow)
+    if as_json or format_ == "json":
+        click.echo(to_json(found, indent=2))
+    else:
+        for line in lines(found, terminal_width()):
+            click.echo(line)

@@ -42,10 +42,14 @@ def main() -> int:
 
 def _serve(begin: Begin, writer: Writer) -> None:
     messages = _Inbox(sys.stdin.buffer)
+
+    def report(text: str) -> None:
+        _reply(trouble=text)
+
     scribe = Scribe(
         writer,
-        Pipeline(writer.key, begin),
-        report=lambda text: _reply(trouble=text),
+        Pipeline(writer.key, begin, report),
+        report=report,
         may_wait=lambda: not messages.ended,
         losses=begin.resume or Losses(),
     )

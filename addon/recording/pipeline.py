@@ -1,17 +1,153 @@
-"""One flow, from what was on the wire to what may be written: the only place where the
-rooms meet. Decoded, classified, validated, redacted; the raw values go no further."""
+"""One flow, from what was on the wire to what may be written.
 
-import json
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+The only place where the rooms meet: classified, decoded, validated, redacted. Raw values go
+no further than this.
+"""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from addon.privacy.levels import Privacy
 from addon.privacy.redaction import FlowRedactor, Redactor
 from addon.protocol import registry
 from addon.protocol.endpoint import Match
 from addon.protocol.findings import Finding, Kind, Severity
-from addon.protocol.records import Body, BodyState, FlowRecord, Frame, Side
+from addon.protocol.records import BodyState, FlowRecord, Frame, Side
+from addon.protocol.validation import validate
 from addon.recording import bodies, frames
-from addon.recording.content import Content, Reader
+from addon.recording.columns import columns, plain_columns
 from addon.recording.messages import Begin
+from addon.recording.reading import Reading, read
 from addon.store.rows import FlowEntry, Row, StoredBody
+from addon.streams.parse import BodyKind, parse
+from addon.streams.sse import SseEvent, events
+
+
+@dataclass(slots=True)
+class Track:
+    """What is kept of a flow from its beginning to its end."""
+
+    match: Match
+    redactor: FlowRedactor
+    frame_findings: dict[tuple[Kind, str], Finding] = field(default_factory=dict)
+
+
+class Pipeline:
+    """Makes rows of the records of one session."""
+
+    def __init__(self, key: bytes, begin: Begin, report: Callable[[str], None]) -> None:
+        """`key` is the database's key for stand-ins; `report` takes a line about a bug."""
+        self._redactor = Redactor(key, begin.privacy)
+        self._max_body = begin.max_body
+        self._extra_hosts = begin.extra_hosts
+        self._report = report
+        self._tracks: dict[str, Track] = {}
+
+    def opened(self, number: int, record: FlowRecord) -> FlowEntry:
+        """A flow that is still going on."""
+        try:
+            track = self._track(record)
+            row = columns(number, record, track.match, track.redactor)
+        except Exception as e:  # noqa: BLE001 - a bug must not cost the record of the flow
+            row = self._without_content(number, record, e).flow
+        return FlowEntry(flow=row, opening=True)
+
+    def closed(self, number: int, record: FlowRecord) -> FlowEntry:
+        """A flow that has ended."""
+        try:
+            return self._entry(number, record, self._track(record))
+        except Exception as e:  # noqa: BLE001 - a bug must not cost the record of the flow
+            return self._without_content(number, record, e)
+        finally:
+            self._tracks.pop(record.id, None)
+
+    def frame(self, flow_id: str, frame: Frame) -> Row:
+        """A WebSocket message of a flow that is still open."""
+        track = self._tracks.get(flow_id)
+        if track is None:  # the flow began with a recorder process that died
+            redactor = self._redactor.for_flow(None)
+        else:
+            redactor = track.redactor
+            _check_frame(track, frame)
+        data = redactor.frame(frame.data, frame.is_text)
+        return frames.of_websocket(flow_id, frame, data)
+
+    def _track(self, record: FlowRecord) -> Track:
+        track = self._tracks.get(record.id)
+        if track is None:
+            match = registry.match(record.method, record.host, record.path, self._extra_hosts)
+            # what other sites say is none of our business: shapes and sizes only
+            level = None if match.known_host else Privacy.MINIMAL
+            track = Track(match, self._redactor.for_flow(record, level=level))
+            self._tracks[record.id] = track
+        return track
+
+    def _entry(self, number: int, record: FlowRecord, track: Track) -> FlowEntry:
+        match, redactor = track.match, track.redactor
+        request = read(record, Side.REQUEST, match, limit=self._max_body)
+        response = read(record, Side.RESPONSE, match, limit=self._max_body)
+        row = columns(number, record, match, redactor, (request, response))
+        sent = _stored(redactor, Side.REQUEST, request)
+        got = _stored(redactor, Side.RESPONSE, response)
+        row["request_sha256"] = sent[0].sha256 if sent else None
+        row["response_sha256"] = got[0].sha256 if got else None
+        messages = [self.frame(record.id, frame) for frame in record.frames]
+        findings = (*_classification(match, record), *request.findings, *response.findings)
+        return FlowEntry(
+            flow=row,
+            bodies=tuple(body for body, _ in filter(None, (sent, got))),
+            frames=(*messages, *_stream_frames(record.id, response, got)),
+            findings=(*findings, *track.frame_findings.values()),
+            redactions=redactor.redactions,
+            shapes=tuple(request.shapes | response.shapes),
+            truncated=BodyState.TRUNCATED in (request.state, response.state),
+        )
+
+    def _without_content(self, number: int, record: FlowRecord, error: Exception) -> FlowEntry:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        self._report(f"chatcap bug: {type(error).__name__} in {place.name}, line {place.lineno}")
+        finding = Finding(Side.REQUEST, Severity.REVIEW, Kind.INTERNAL, "$", "chatcap failed on it")
+        return FlowEntry(flow=plain_columns(number, record), findings=(finding,), truncated=True)
+
+
+def _stored(
+    redactor: FlowRedactor, side: Side, reading: Reading
+) -> tuple[StoredBody, bytes] | None:
+    if not reading.data:
+        return None
+    data = redactor.body(side, reading.data, reading.content_type)
+    return None if data is None else (bodies.stored(data, reading.content_type), data)
+
+
+def _stream_frames(
+    flow_id: str, response: Reading, stored: tuple[StoredBody, bytes] | None
+) -> list[Row]:
+    """The events of an SSE answer, where they stand in the body as it is stored."""
+    places: list[SseEvent | None] = [None] * len(response.events)
+    if stored is not None:
+        redacted = list(events(stored[1]))
+        if len(redacted) == len(places):
+            places[:] = redacted
+    return frames.of_stream(flow_id, response.events, places, response.marks)
+
+
+def _classification(match: Match, record: FlowRecord) -> list[Finding]:
+    if match.endpoint is not None:
+        return []
+    what = "path" if match.known_host else "host"
+    detail = f"{what} not declared for {record.method if record.method.isalpha() else 'a request'}"
+    return [Finding(Side.REQUEST, Severity.INFO, Kind.UNKNOWN_ENDPOINT, "$", detail)]
+
+
+def _check_frame(track: Track, frame: Frame) -> None:
+    endpoint = track.match.endpoint
+    side = Side.REQUEST if frame.from_client else Side.RESPONSE
+    model = (endpoint.request if frame.from_client else endpoint.response) if endpoint else None
+    if model is None or not frame.is_text or len(frame.data) < frame.size:
+        return
+    parsed = parse(frame.data, None)
+    if parsed.kind is not BodyKind.JSON:
+        return
+    for finding in validate(model, parsed.value, side):
+        track.frame_findings.setdefault((finding.kind, finding.path), finding)

@@ -1,0 +1,108 @@
+"""The row of `flows`: what a flow is, without its content."""
+
+import json
+from datetime import UTC, datetime
+
+from addon.privacy.redaction import FlowRedactor
+from addon.protocol.endpoint import Match
+from addon.protocol.records import BodyState, FlowRecord, Headers, Side
+from addon.recording.reading import Reading, header
+from addon.store.rows import Row
+
+UNREAD = Reading(BodyState.MISSING)
+DEVICE_COOKIE = "oai-did"
+"""Equals the header OAI-Device-Id (chatgpt-web.md, section 3)."""
+
+
+def columns(
+    number: int,
+    record: FlowRecord,
+    match: Match,
+    redactor: FlowRedactor,
+    readings: tuple[Reading, Reading] = (UNREAD, UNREAD),
+) -> Row:
+    """All columns but `session_id`; the bodies' hashes are still missing.
+
+    `readings` are those of the request and the response.
+    """
+    request, response = readings
+    path, _, query = redactor.url(record.path).partition("?")
+    params = redactor.path_params(match.path_params)
+    return {
+        **plain_columns(number, record),
+        "path": path,
+        "query": query or None,
+        "endpoint": match.endpoint.name if match.endpoint else None,
+        "category": match.category.value,
+        "vendor": match.vendor,
+        "path_params": json.dumps(params) if params else None,
+        "error": redactor.text("error", record.error) if record.error else None,
+        "client": redactor.stand_in("client", record.client) if record.client else None,
+        "device": redactor.stand_in("device", device) if (device := _device(record)) else None,
+        "request_state": request.state.value,
+        "response_state": response.state.value,
+        "request_valid": request.valid,
+        "response_valid": response.valid,
+        "headers": json.dumps(
+            {
+                "request": redactor.headers(Side.REQUEST, record.request_headers),
+                "response": redactor.headers(Side.RESPONSE, record.response_headers),
+            }
+        ),
+    }
+
+
+def plain_columns(number: int, record: FlowRecord) -> Row:
+    """The columns that cannot hold a secret; the others are empty."""
+    started = datetime.fromtimestamp(record.started_at, UTC)
+    return {
+        "id": record.id,
+        "seq": number,
+        "started_at": started.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "method": _printable(record.method),
+        "scheme": _printable(record.scheme),
+        "host": _printable(record.host),
+        "port": record.port,
+        "path": "",
+        "query": None,
+        "http_version": _printable(record.http_version),
+        "endpoint": None,
+        "category": "other",
+        "vendor": None,
+        "path_params": None,
+        "status": record.status,
+        "action": record.action.value,
+        "outcome": record.outcome.value,
+        "error": None,
+        "client": None,
+        "device": None,
+        "request_bytes": record.request.size,
+        "response_bytes": record.response.size,
+        "request_state": BodyState.MISSING.value,
+        "response_state": BodyState.MISSING.value,
+        "request_valid": None,
+        "response_valid": None,
+        "request_sha256": None,
+        "response_sha256": None,
+        "first_byte_ms": record.first_byte_ms,
+        "duration_ms": record.duration_ms,
+        "headers": "{}",
+    }
+
+
+def _printable(text: str) -> str:
+    """SQLite takes no lone surrogates, which stand for bytes that are not UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _device(record: FlowRecord) -> str | None:
+    declared = header(record.request_headers, "oai-device-id")
+    return declared or _cookie(record.request_headers, DEVICE_COOKIE)
+
+
+def _cookie(headers: Headers, wanted: str) -> str | None:
+    for pair in (header(headers, "cookie") or "").split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name == wanted and value:
+            return value
+    return None

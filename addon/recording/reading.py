@@ -1,0 +1,123 @@
+"""What a body says: its content encoding undone, parsed by what it is, held against its model."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from addon.protocol.endpoint import Match
+from addon.protocol.findings import Finding, Kind, Severity
+from addon.protocol.records import Body, BodyState, FlowRecord, Headers, Side
+from addon.protocol.shapes import Shape, shapes
+from addon.protocol.validation import validate_body
+from addon.streams.content import Marks, decode
+from addon.streams.parse import BodyKind, Parsed, parse
+from addon.streams.sse import SseEvent
+
+KNOWN = (BodyState.PRESENT, BodyState.EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One side of a flow. `data` is content as it may be shown, secrets still inside."""
+
+    state: BodyState
+    data: bytes = b""
+    content_type: str | None = None
+    events: tuple[SseEvent, ...] = ()
+    marks: Marks = ()
+    findings: tuple[Finding, ...] = ()
+    shapes: frozenset[Shape] = frozenset()
+    valid: bool | None = None
+    """No breaking finding; None where there was nothing to hold it against."""
+
+
+def read(record: FlowRecord, side: Side, match: Match, *, limit: int) -> Reading:
+    """Read the request or the response. Never raises on anything that came over the wire."""
+    body, headers = _side(record, side)
+    content_type = header(headers, "content-type")
+    if body.state is BodyState.MISSING:
+        return Reading(body.state, content_type=content_type)
+    encodings = None if body.decoded else header(headers, "content-encoding")
+    content = decode(body.data, encodings, limit=limit, marks=body.marks)
+    parsed = parse(content.data, content_type, record.path.partition("?")[2], limit=limit)
+    state = _state(body, content.problem, truncated=content.truncated)
+    reading = Reading(
+        state,
+        parsed.unwrapped,
+        content_type,
+        events=tuple(parsed.value) if parsed.kind is BodyKind.SSE else (),
+        marks=() if parsed.wrapping else content.marks,
+        findings=_transport_findings(side, state, content.problem, parsed, match),
+    )
+    return _validated(reading, record, side, match, parsed)
+
+
+def header(headers: Headers, name: str) -> str | None:
+    """The values of a header, joined as RFC 9110 section 5.2 says; None when it is absent."""
+    values = [value for key, value in headers if key.lower() == name]
+    return ", ".join(values) if values else None
+
+
+def _side(record: FlowRecord, side: Side) -> tuple[Body, Headers]:
+    if side is Side.REQUEST:
+        return record.request, record.request_headers
+    return record.response, record.response_headers
+
+
+def _state(body: Body, problem: str | None, *, truncated: bool) -> BodyState:
+    if body.state is BodyState.TRUNCATED or truncated:
+        return BodyState.TRUNCATED
+    return BodyState.UNDECODABLE if problem else body.state
+
+
+def _transport_findings(
+    side: Side, state: BodyState, problem: str | None, parsed: Parsed, match: Match
+) -> tuple[Finding, ...]:
+    if state is BodyState.TRUNCATED:
+        kind, detail = Kind.TRUNCATED, problem or "not kept whole"
+    elif problem:
+        kind, detail = Kind.NOT_DECODABLE, problem
+    elif parsed.problem and match.known_host:
+        kind, detail = Kind.NOT_PARSABLE, parsed.problem
+    else:
+        return ()
+    return (Finding(side, Severity.REVIEW, kind, "$", detail),)
+
+
+def _validated(
+    reading: Reading, record: FlowRecord, side: Side, match: Match, parsed: Parsed
+) -> Reading:
+    """With the model's findings. Half a body says nothing about what it should have been."""
+    endpoint = match.endpoint
+    if endpoint is None or reading.state not in KNOWN:
+        return reading
+    kind, value = _for_model(parsed)
+    found = validate_body(
+        endpoint, side, kind, value, method=record.method, status=record.status
+    )
+    has_model = endpoint.request if side is Side.REQUEST else endpoint.response
+    checked = kind in (BodyKind.JSON, BodyKind.NDJSON) and has_model is not None
+    breaking = any(finding.severity is Severity.BREAKING for finding in found)
+    return Reading(
+        reading.state,
+        reading.data,
+        reading.content_type,
+        reading.events,
+        reading.marks,
+        (*reading.findings, *found),
+        shapes(value, side) if kind in (BodyKind.JSON, BodyKind.NDJSON) else frozenset(),
+        valid=not breaking if checked or breaking else None,
+    )
+
+
+def _for_model(parsed: Parsed) -> tuple[BodyKind, Any]:
+    """An event stream is held against its model event by event, as a list of JSON values."""
+    if parsed.kind is not BodyKind.SSE:
+        return parsed.kind, parsed.value
+    values = []
+    for event in parsed.value:
+        try:
+            values.append(json.loads(event.data))
+        except (ValueError, RecursionError):
+            continue  # `[DONE]`, `ping`, and what clients ignore (chatgpt-web.md, section 6.1)
+    return BodyKind.JSON, values

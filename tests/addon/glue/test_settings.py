@@ -1,0 +1,71 @@
+from pathlib import Path
+
+import pytest
+from mitmproxy import exceptions, optmanager
+
+from addon.glue import settings
+from addon.privacy.levels import Privacy
+
+
+def parse(**options: str) -> settings.Settings:
+    manager = optmanager.OptManager()
+    for name, (default, help_text) in settings.OPTIONS.items():
+        manager.add_option(name, str, default, help_text)
+    manager.update(**options)
+    return settings.parse(manager)
+
+
+def test_defaults_record_everything_at_the_standard_level(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("CHATCAP_DB", raising=False)
+    monkeypatch.chdir(tmp_path)
+    parsed = parse()
+    assert parsed.db == tmp_path / "captures" / "chatcap.db"
+    assert (parsed.policy, parsed.privacy) == ("observe", Privacy.STANDARD)
+    assert (parsed.max_body, parsed.strict) == (8 * 2**20, False)
+
+
+def test_the_environment_names_the_database_unless_an_option_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CHATCAP_DB", "/somewhere/env.db")
+    assert parse().db == Path("/somewhere/env.db")
+    assert parse(chatcap_db="/somewhere/option.db").db == Path("/somewhere/option.db")
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "attribute", "value"),
+    [
+        ("chatcap_max_body", "65536", "max_body", 65536),
+        ("chatcap_max_body", "512k", "max_body", 512 * 1024),
+        ("chatcap_max_body", "1 MB", "max_body", 2**20),
+        ("chatcap_strict", "True", "strict", True),
+        ("chatcap_privacy", "minimal", "privacy", Privacy.MINIMAL),
+        ("chatcap_telemetry", "shadow:observe", "policy", "shadow:observe"),
+        ("chatcap_hosts", "a.test, B.test", "hosts", frozenset({"a.test", "b.test"})),
+        ("chatcap_session", " my label ", "session", "my label"),
+    ],
+)
+def test_options_become_data(option: str, text: str, attribute: str, value: object) -> None:
+    assert getattr(parse(**{option: text}), attribute) == value
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "said"),
+    [
+        ("chatcap_telemetry", "nuke", "none of observe"),
+        ("chatcap_telemetry", "", "none of observe"),
+        ("chatcap_telemetry", "block", "not available yet"),
+        ("chatcap_telemetry", "shadow:strip", "not available yet"),
+        ("chatcap_vendors", "segment", "narrows a policy"),
+        ("chatcap_privacy", "none", "none of minimal"),
+        ("chatcap_max_body", "lots", "not a size"),
+        ("chatcap_max_body", "0", "not a size"),
+        ("chatcap_strict", "yes", "neither true nor false"),
+        ("chatcap_hosts", "https://a.test/", "not a host name"),
+    ],
+)
+def test_a_wrong_value_is_refused_loudly(option: str, text: str, said: str) -> None:
+    with pytest.raises(exceptions.OptionsError, match=said):
+        parse(**{option: text})

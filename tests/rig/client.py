@@ -21,6 +21,11 @@ def browser(proxy: str, ca: Path, *, http2: bool = True, **options: Any) -> http
     )
 
 
+def direct() -> httpx.Client:
+    """For a reverse proxy: no proxy settings, no TLS."""
+    return httpx.Client(timeout=TIMEOUT_S, trust_env=False)
+
+
 def websocket(url: str, proxy: str, ca: Path, **options: Any) -> ClientConnection:
     socket: ClientConnection = connect(
         url, proxy=proxy, ssl=trusting(ca), open_timeout=TIMEOUT_S, **options

@@ -1,12 +1,15 @@
 """A real mitmproxy process for the tests, in the virtual environment that runs them."""
 
 import os
+import pty
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -31,7 +34,7 @@ class Proxy:
     """Use as a context manager; no process outlives it.
 
     `folder` holds mitmproxy's configuration and the captured output; `arguments` are appended
-    to the command line. `umask` is the one the process begins with.
+    to the command line. `umask` is the one the process begins with; `terminal` gives it one.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class Proxy:
         program: str = "mitmdump",
         umask: int = -1,
         cwd: Path | None = None,
+        terminal: bool = False,
     ) -> None:
         self.folder = folder
         self.confdir = folder / "confdir"
@@ -50,6 +54,7 @@ class Proxy:
         self._output = folder / "proxy.out"
         self._umask = umask
         self._cwd = cwd or Path.cwd()
+        self._terminal = terminal
         self._command = command(
             program,
             *("--set", f"confdir={self.confdir}"),
@@ -71,23 +76,27 @@ class Proxy:
     def start(self) -> Self:
         """Starts the process and waits until it listens."""
         self.confdir.mkdir(parents=True, exist_ok=True)
-        with self._output.open("ab") as output:
-            self._process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                umask=self._umask,
-                cwd=self._cwd,
-                env=os.environ | {"PYTHONUNBUFFERED": "1"},
-            )
+        if self._terminal:
+            self._start_in_terminal()
+        else:
+            with self._output.open("ab") as output:
+                self._popen(subprocess.DEVNULL, output.fileno())
         self._await_listening()
         return self
+
+    @property
+    def ended(self) -> bool:
+        return self.process.poll() is not None
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Sends a signal and waits for the end; returns the exit code."""
         self.process.send_signal(number)
         return self.wait()
+
+    def children(self) -> list[int]:
+        """The processes this one has started."""
+        pid = self.process.pid
+        return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
     def kill(self) -> None:
         self.process.kill()
@@ -105,16 +114,39 @@ class Proxy:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self.process.poll() is None:
+        if not self.ended:
             self.process.terminate()
             try:
                 self.wait()
             except subprocess.TimeoutExpired:
                 self.kill()
 
+    def _popen(self, stdin: int, output: int) -> None:
+        self._process = subprocess.Popen(
+            self._command,
+            stdin=stdin,
+            stdout=output,
+            stderr=output,
+            umask=self._umask,
+            cwd=self._cwd,
+            env=os.environ | {"PYTHONUNBUFFERED": "1", "TERM": "xterm"},
+        )
+
+    def _start_in_terminal(self) -> None:
+        ours, theirs = pty.openpty()
+        self._popen(theirs, theirs)
+        os.close(theirs)
+        threading.Thread(target=self._copy_screen, args=(ours,), daemon=True).start()
+
+    def _copy_screen(self, ours: int) -> None:
+        with suppress(OSError), self._output.open("ab") as output:  # EIO: the program has ended
+            while data := os.read(ours, 65536):
+                output.write(data)
+        os.close(ours)
+
     def _await_listening(self) -> None:
         deadline = time.monotonic() + START_TIMEOUT_S
-        while time.monotonic() < deadline and self.process.poll() is None:
+        while time.monotonic() < deadline and not self.ended:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return

@@ -1,0 +1,82 @@
+"""A recording proxy between a scripted client and the scripted origin."""
+
+import itertools
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from tests.rig.client import browser
+from tests.rig.origin import Origin
+from tests.rig.proxy import Proxy, redirected
+from tests.rig.record import Record, until
+
+ADDON = Path(__file__).parents[2] / "addon" / "main.py"
+SITE = "https://chatgpt.com"
+
+
+class World:
+    """Use as a context manager. `arguments` and `options` go to the proxy.
+
+    A regular proxy, led to the origin by `redirect.py`, unless `mode` says otherwise.
+    """
+
+    def __init__(
+        self,
+        origin: Origin,
+        folder: Path,
+        *arguments: str,
+        db: Path | None = None,
+        mode: tuple[str, ...] | None = None,
+        addon: Path = ADDON,
+        **options: Any,
+    ) -> None:
+        self.origin = origin
+        self.record = Record(db or folder / "record" / "chatcap.db")
+        way = redirected(origin.port, origin.authority.path) if mode is None else mode
+        recording = ("-s", str(addon), "--set", f"chatcap_db={self.record.path}")
+        self.proxy = Proxy(folder, *way, *recording, *arguments, **options)
+        self._clients: dict[bool, httpx.Client] = {}
+        self._numbers = itertools.count()
+
+    def client(self, *, http2: bool = True) -> httpx.Client:
+        if http2 not in self._clients:
+            self._clients[http2] = browser(self.proxy.url, self.proxy.ca, http2=http2)
+        return self._clients[http2]
+
+    def path(self, name: str = "synthetic") -> str:
+        """A path of ChatGPT's API that no other request of this proxy has."""
+        return f"/backend-api/{name}/{next(self._numbers)}"
+
+    def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """A request to ChatGPT over HTTP/2."""
+        return self.client().request(method, SITE + path, **options)
+
+    def __enter__(self) -> Self:
+        before = self._sessions()
+        self.proxy.start()
+        if not until(lambda: self._sessions() > before or self.proxy.ended):
+            raise AssertionError(f"chatcap does not record:\n{self.proxy.output}")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for client in self._clients.values():
+            client.close()
+        self.proxy.__exit__(kind, error, trace)
+
+    def _sessions(self) -> int:
+        with suppress(sqlite3.OperationalError):  # no table yet
+            return len(self.record.rows("SELECT 1 FROM sessions"))
+        return 0
+
+
+WorldMaker = Callable[..., World]

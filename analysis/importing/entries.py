@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from addon.protocol.records import Body, BodyState, FlowRecord
@@ -56,6 +56,10 @@ class Occurrences:
         key = int.from_bytes(hashlib.blake2b(name, digest_size=8).digest())
         count = self._seen[key] = self._seen.get(key, 0) + 1
         return flow_id if count == 1 else f"{flow_id}~{count}"
+
+    def rename(self, record: FlowRecord) -> FlowRecord:
+        """The record with its id made unique."""
+        return replace(record, id=self.unique(record.id))
 
 
 def _missing(record: FlowRecord) -> list[str]:

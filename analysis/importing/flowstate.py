@@ -18,7 +18,7 @@ from addon.protocol.records import (
     Headers,
     Outcome,
 )
-from analysis.importing.messages import EMPTY, cannot_have_body
+from analysis.importing.messages import EMPTY, cannot_have_body, moment
 from analysis.importing.tnetstring import Wanted
 
 State = Mapping[str, Any]
@@ -51,7 +51,7 @@ def record(state: State, flow_id: str) -> FlowRecord:
     Raises KeyError, TypeError, ValueError or AttributeError when the state is damaged.
     """
     request, response = state["request"], state["response"]
-    started = float(request["timestamp_start"])
+    started = moment(request["timestamp_start"])
     outcome = _outcome(state)
     return FlowRecord(
         id=flow_id,
@@ -71,7 +71,7 @@ def record(state: State, flow_id: str) -> FlowRecord:
         duration_ms=_duration(state, started),
         action=_action(state),
         outcome=outcome,
-        error=state["error"]["msg"] if state["error"] else None,
+        error=str(state["error"]["msg"]) if state["error"] else None,
         client=_client(state),
         websocket=state["websocket"] is not None,
         frames=_frames(state["websocket"], started),
@@ -166,8 +166,8 @@ def _duration(state: State, started: float) -> float | None:
     return _since(started, max(known)) if known else None
 
 
-def _since(started: float, moment: float | None) -> float | None:
-    return None if moment is None else 1000 * (moment - started)
+def _since(started: float, then: float | None) -> float | None:
+    return None if then is None else 1000 * (then - started)
 
 
 def _action(state: State) -> Action:

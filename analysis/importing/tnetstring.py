@@ -18,18 +18,18 @@ Wanted = Mapping[str, "Wanted | None"]
 BYTES, TEXT, INTEGER, FLOAT, BOOLEAN, NULL, LIST, DICT = b",;#^!~]}"
 
 
-class Malformed(ValueError):
+class MalformedError(ValueError):
     """Not a tnetstring."""
 
 
 def parse(data: bytes) -> Any:
-    """The value that `data` is. Raises Malformed."""
+    """The value that `data` is. Raises MalformedError."""
     try:
         value, end = _value(data, 0)
     except (ValueError, IndexError, TypeError, RecursionError) as e:
-        raise Malformed(type(e).__name__) from e
+        raise MalformedError(type(e).__name__) from e
     if end != len(data):
-        raise Malformed("something follows the value")
+        raise MalformedError("something follows the value")
     return value
 
 
@@ -38,10 +38,10 @@ def select(data: bytes, wanted: Wanted) -> dict[str, Any]:
     try:
         start, end = _span(data, 0)
         if data[end] != DICT or end + 1 != len(data):
-            raise Malformed("not a dictionary")
+            raise MalformedError("not a dictionary")
         return _select(data, start, end, wanted)
     except (ValueError, IndexError, TypeError, RecursionError) as e:
-        raise Malformed(type(e).__name__) from e
+        raise MalformedError(type(e).__name__) from e
 
 
 def _select(data: bytes, pos: int, end: int, wanted: Wanted) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def _select(data: bytes, pos: int, end: int, wanted: Wanted) -> dict[str, Any]:
         else:
             found[key], pos = _select(data, start, stop, inner), stop + 1
     if pos != end:
-        raise Malformed("a value is longer than what holds it")
+        raise MalformedError("a value is longer than what holds it")
     return found
 
 
@@ -67,7 +67,7 @@ def _span(data: bytes, pos: int) -> tuple[int, int]:
     colon = data.index(b":", pos, pos + MAX_LENGTH_DIGITS + 1)
     length = data[pos:colon]
     if not length.isdigit():  # int() would take signs, blanks and underscores
-        raise Malformed("a length is not a number")
+        raise MalformedError("a length is not a number")
     return colon + 1, colon + 1 + int(length)
 
 
@@ -91,7 +91,7 @@ def _dict(data: bytes, pos: int, end: int) -> dict[Any, Any]:
         key, pos = _value(data, pos)
         found[key], pos = _value(data, pos)
     if pos != end:
-        raise Malformed("a value is longer than what holds it")
+        raise MalformedError("a value is longer than what holds it")
     return found
 
 
@@ -101,7 +101,7 @@ def _list(data: bytes, pos: int, end: int) -> list[Any]:
         item, pos = _value(data, pos)
         found.append(item)
     if pos != end:
-        raise Malformed("a value is longer than what holds it")
+        raise MalformedError("a value is longer than what holds it")
     return found
 
 
@@ -114,4 +114,4 @@ def _scalar(tag: int, text: bytes) -> int | float | bool | None:
         return text == b"true"
     if tag == NULL and not text:
         return None
-    raise Malformed("unknown type, or a bad literal")
+    raise MalformedError("unknown type, or a bad literal")

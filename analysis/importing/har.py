@@ -1,0 +1,48 @@
+"""Reading HAR files: one entry at a time, with a verdict for each."""
+
+import io
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from addon.errors import ChatcapError
+from analysis.importing.entries import Entry, Occurrences, Verdict
+from analysis.importing.harjson import Damage, HarText
+from analysis.importing.harrecord import NotHttpError, RejectedError, parse
+
+BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+def read(stream: BinaryIO, start: bytes) -> Iterator[Entry]:
+    """A verdict for each entry. `start` are the first bytes of the stream, for its charset.
+
+    Bytes that are no UTF-8 become lone surrogates and then bytes again. Raises ChatcapError
+    when this is no HAR file.
+    """
+    encoding = BOMS.get(start[:2], "utf-8-sig")
+    with io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="") as file:
+        yield from _entries(HarText(file))
+
+
+def _entries(har: HarText) -> Iterator[Entry]:
+    ids = Occurrences()
+    previous = 0.0
+    try:
+        for number, entry in enumerate(har.entries(), 1):
+            found = _entry(number, entry, har.creator == "mitmproxy", previous, ids)
+            previous = found.record.started_at if found.record else previous
+            yield found
+    except UnicodeDecodeError as e:
+        raise ChatcapError("this is neither UTF-8 nor UTF-16 text: save the HAR again") from e
+
+
+def _entry(number: int, entry: Any, by_mitmproxy: bool, previous: float, ids: Occurrences) -> Entry:
+    if isinstance(entry, Damage):
+        detail = f"{entry.reason} (character {entry.position})"
+        return Entry(number, Verdict.REJECTED, detail)
+    try:
+        record, gaps = parse(entry, by_mitmproxy=by_mitmproxy, previous=previous)
+    except RejectedError as e:
+        return Entry(number, Verdict.REJECTED, str(e))
+    except NotHttpError as e:
+        return Entry(number, Verdict.NOT_HTTP, str(e))
+    return Entry.of(number, ids.rename(record), gaps)

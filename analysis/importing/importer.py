@@ -1,0 +1,153 @@
+"""Importing one file: read, give each entry a verdict, hand the flows to the recorder."""
+
+import contextlib
+import platform
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from itertools import chain, islice
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from addon.protocol.records import Body, BodyState, FlowRecord
+from addon.recording.messages import Begin
+from addon.recording.recorder import Totals
+from analysis.importing.entries import Entry, Verdict
+from analysis.importing.known import KnownFlows, is_complete
+from analysis.importing.sources import Kind, Progress, fingerprint, open_file, recognise, unpack
+
+PROBLEMS_KEPT = 1000
+"""Of a file with more problems the first are listed, and all are counted."""
+
+
+class Recorder(Protocol):
+    """What an import needs of `addon.recording.recorder.Recorder`."""
+
+    def close(self, record: FlowRecord, *, wait: bool = False) -> None: ...
+    def skip(self, count: int = 1) -> None: ...
+    def finish(self, ended_at: str, *, timeout: float | None = None) -> Totals: ...
+
+
+StartRecorder = Callable[[Begin], Recorder]
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What became of a file. `verdicts` counts every entry once; `problems` lists the entries
+    that are not `ok`. `totals` is None when the file had been imported before.
+    """
+
+    path: Path
+    session_id: str
+    kind: Kind | None = None
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    problems: list[Entry] = field(default_factory=list)
+    totals: Totals | None = None
+
+    @property
+    def already_imported(self) -> bool:
+        return self.totals is None
+
+    def note(self, entry: Entry) -> None:
+        self.verdicts[entry.verdict] += 1
+        if entry.verdict is not Verdict.OK and len(self.problems) < PROBLEMS_KEPT:
+            self.problems.append(replace(entry, record=None))
+
+
+def import_file(
+    path: Path, begin: Begin, start: StartRecorder, *, progress: Progress = lambda _: None
+) -> ImportResult:
+    """Import a file into `begin.database` as a session of its own.
+
+    `begin.session` is a template: id, source and the file's path and hash are filled in here.
+    The file is read twice, first for its hash, which the session's id follows from; `progress`
+    counts the bytes of both. Raises ChatcapError when the file is no capture or the database
+    cannot be written; nothing is recorded then.
+    """
+    sha256 = fingerprint(path, progress)
+    result = ImportResult(path, f"import-{sha256[:12]}")
+    if is_complete(begin.database, result.session_id):
+        return result
+    with contextlib.ExitStack() as stack:
+        stream = stack.enter_context(unpack(stack.enter_context(open_file(path, progress))))
+        result.kind, head = recognise(stream)
+        entries = read(result.kind, stream, head)
+        first = list(islice(entries, 1))  # what is no capture at all must not become a session
+        session = replace(
+            begin.session,
+            id=result.session_id,
+            source=result.kind.value,
+            source_path=str(path),
+            source_sha256=sha256,
+        )
+        known = stack.enter_context(KnownFlows(begin.database, result.session_id))
+        recorder = start(replace(begin, session=session))
+        _record(chain(first, entries), recorder, known, begin.max_body, result)
+        result.totals = recorder.finish(now())
+    _recount(result)
+    return result
+
+
+def read(kind: Kind, stream: BinaryIO, head: bytes) -> Iterator[Entry]:
+    """The entries of a capture. Raises ChatcapError when it is not what it seemed."""
+    if kind is Kind.HAR:
+        from analysis.importing import har
+
+        return har.read(stream, head)
+    from analysis.importing import mitm
+
+    return mitm.read(stream)
+
+
+def now() -> str:
+    """The present moment as the database writes it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def versions() -> dict[str, str]:
+    """What took part in an import, for the record of its session."""
+    found = {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
+    for name in ("chatcap", "mitmproxy"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "source"
+    return found
+
+
+def capped(body: Body, limit: int) -> Body:
+    """At most `limit` bytes of a body, as a live capture keeps it."""
+    if len(body.data) <= limit:
+        return body
+    size = len(body.data) if body.size is None else body.size
+    return replace(body, state=BodyState.TRUNCATED, data=body.data[:limit], size=size)
+
+
+def _record(
+    entries: Iterator[Entry],
+    recorder: Recorder,
+    known: KnownFlows,
+    limit: int,
+    result: ImportResult,
+) -> None:
+    for entry in entries:
+        record = entry.record
+        if record is None:
+            recorder.skip(1)
+        elif record.id in known:
+            recorder.skip(1)
+            entry = replace(entry, verdict=Verdict.KNOWN, detail=None)  # noqa: PLW2901
+        else:
+            request, response = capped(record.request, limit), capped(record.response, limit)
+            recorder.close(replace(record, request=request, response=response), wait=True)
+        result.note(entry)
+
+
+def _recount(result: ImportResult) -> None:
+    """Flows that somebody else brought in meanwhile were not imported by us."""
+    if result.totals and (late := result.totals.known):
+        result.verdicts[Verdict.OK] -= late
+        result.verdicts[Verdict.KNOWN] += late

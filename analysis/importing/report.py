@@ -1,0 +1,76 @@
+"""What `chatcap import` says: lines for people, JSON for programs."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from analysis.importing.entries import Entry, Verdict
+from analysis.importing.importer import ImportResult
+from analysis.reports.plain import visible
+from analysis.reports.units import plural
+
+SHOWN = 10
+"""Problems that are listed without --verbose."""
+HARMLESS = (Verdict.KNOWN, Verdict.NOT_HTTP)
+"""Counted, and listed only with --verbose."""
+
+
+def lines(result: ImportResult, *, verbose: bool) -> Iterator[str]:
+    """What became of one file."""
+    name = visible(result.path.name)
+    if result.totals is None:
+        yield f"{name}: already imported as session {result.session_id}; nothing changed."
+        return
+    yield f"{name}: session {result.session_id}: {_counts(result)}."
+    yield f"  {result.totals.ledger}"
+    if result.totals.ledger.write_errors:
+        yield "  Some flows could not be written: see the messages above, then import again."
+    yield from _problems(result, verbose=verbose)
+
+
+def failure(path: Path, error: Exception) -> str:
+    """One line that names the file."""
+    message = visible(str(error))
+    return message if str(path) in str(error) else f"{visible(str(path))}: {message}"
+
+
+def write_json(results: Iterable[ImportResult], out: TextIO) -> None:
+    """One object per file."""
+    json.dump([_as_json(result) for result in results], out, indent=2)
+    out.write("\n")
+
+
+def _counts(result: ImportResult) -> str:
+    entries = plural(sum(result.verdicts.values()), "entry").replace("entrys", "entries")
+    parts = [f"{result.verdicts[v]:,} {v.value}" for v in Verdict if result.verdicts[v]]
+    return f"{entries}: {', '.join(parts)}" if parts else entries
+
+
+def _problems(result: ImportResult, *, verbose: bool) -> Iterator[str]:
+    listed = [p for p in result.problems if verbose or p.verdict not in HARMLESS]
+    shown = listed if verbose else listed[:SHOWN]
+    for entry in shown:
+        detail = f": {visible(entry.detail)}" if entry.detail else ""
+        yield f"  entry {entry.number} {entry.verdict.value}{detail}"
+    counted = sum(n for v, n in result.verdicts.items() if v is not Verdict.OK)
+    hidden = counted - sum(result.verdicts[v] for v in HARMLESS if not verbose) - len(shown)
+    if hidden > 0:
+        more = "" if verbose else "; --verbose lists them"
+        yield f"  and {hidden:,} more{more}"
+
+
+def _as_json(result: ImportResult) -> dict[str, Any]:
+    return {
+        "file": str(result.path),
+        "session_id": result.session_id,
+        "kind": result.kind,
+        "already_imported": result.already_imported,
+        "verdicts": {verdict.value: result.verdicts[verdict] for verdict in Verdict},
+        "ledger": result.totals.ledger.as_row() if result.totals else None,
+        "problems": [_problem(entry) for entry in result.problems],
+    }
+
+
+def _problem(entry: Entry) -> dict[str, Any]:
+    return {"entry": entry.number, "verdict": entry.verdict.value, "detail": entry.detail}

@@ -1,10 +1,14 @@
 """How an endpoint of the ChatGPT web protocol is declared: once, as data."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Discriminator, GetCoreSchemaHandler
+from pydantic_core import PydanticCustomError, core_schema
+
+from addon.protocol.jsontypes import json_type
 
 
 class Category(StrEnum):
@@ -28,12 +32,70 @@ class Category(StrEnum):
 
 
 class Model(BaseModel):
-    """Base of all body models: permissive, everything else is a finding.
+    """Base of all body models: what is known of a body, in strict JSON types.
 
-    Fields are optional unless every known sample of every era has them.
+    Fields are optional unless every known sample of every era has them. Nothing is ever refused
+    because of a model: `validation.validate` turns each difference into a finding, and an unknown
+    field, which `forbid` makes pydantic report, is the least of them.
     """
 
-    model_config = ConfigDict(extra="allow", protected_namespaces=())
+    model_config = ConfigDict(
+        extra="forbid", strict=True, protected_namespaces=(), defer_build=True
+    )
+
+
+class Open(Model):
+    """An object whose other fields are nobody's business: free-form, or a vendor's own."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`Annotated[str, Known("a", "b")]`: values seen so far; another one is a finding to review.
+
+    Never a closed enum: OpenAI runs many experiments at once (chatgpt-web.md, section 18).
+    """
+
+    values: frozenset[str]
+
+    def __init__(self, *values: str) -> None:
+        object.__setattr__(self, "values", frozenset(values))
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def _check(self, value: str) -> str:
+        if value not in self.values:
+            raise PydanticCustomError("unknown_value", "not a known value")
+        return value
+
+
+def by_key(key: str) -> Discriminator:
+    """Choose the member of a union tagged `@x` for objects whose `key` is `"x"`."""
+
+    def tag(value: Any) -> str | None:
+        kind = value.get(key) if isinstance(value, dict) else None
+        return f"@{kind}" if isinstance(kind, str) else None
+
+    return union_by(tag, key)
+
+
+def by_type() -> Discriminator:
+    """Choose the member of a union by JSON type: `@string`, `@object`, `@array`, ..."""
+    return union_by(lambda value: f"@{json_type(value)}")
+
+
+BY_TYPE = "-"
+
+
+def union_by(tag: Callable[[Any], str | None], key: str = BY_TYPE) -> Discriminator:
+    """Choose the member of a union by a function; `key` names the field it goes by, if one."""
+    # Without a discriminator pydantic would report the errors of all members. The key travels as
+    # the message, since a context (a dict) would make the type unhashable.
+    return Discriminator(tag, custom_error_type="unknown_member", custom_error_message=key)
 
 
 BodyModel = type[BaseModel] | Any
@@ -48,16 +110,28 @@ class Example:
     url: str
 
 
+def examples(method: str, *urls: str) -> tuple[Example, ...]:
+    """Examples of a method; a URL that is only a path is one of chatgpt.com."""
+    return tuple(
+        Example(method=method, url=f"https://chatgpt.com{url}" if url.startswith("/") else url)
+        for url in urls
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """A declared family of URLs.
 
-    `path` is a pattern over the normalised path without its query: literal segments,
-    `{name}` for one segment, `{name:uuid}` for an id with the shape of a UUID, `{name...}` for
-    the rest of the path. `hosts` are exact names, or suffixes when they begin with a dot.
-    `request` and `response` are the models of what is known of the bodies; None when nothing
-    is known or the body is not JSON. `vendor` names the telemetry system an upload belongs to.
-    `source` says where in `protocol/` the shape is described.
+    `path` is a pattern over the normalised path without its query: literal segments (compared
+    without regard to case), `{name}` for one segment, `{name:uuid}` for an id with the shape of
+    a UUID, `{name...}` for the rest of the path, at least one segment, and `{name:a|b/c}` for one
+    of these literals. `hosts` are exact names, suffixes when they begin with a dot, and may have
+    a `*` for a part of a label. `method` is `*` when any will do.
+    `request` and `response` are the models of what is known of the bodies (of one line, if they
+    are NDJSON; of the list of parsed `data:` values, if they are event streams; of one frame, if
+    it is a WebSocket); None when nothing is known or the body is not JSON. `vendor` names the
+    telemetry system an upload belongs to. `source` is a section of chatgpt-web.md, or names
+    another text.
     """
 
     name: str

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     NOT_PARSABLE = "not_parsable"
     TRUNCATED = "truncated"
     UNKNOWN_ENDPOINT = "unknown_endpoint"
+    MORE_FINDINGS = "more_findings"
+    """The last finding of a body that has too many: how many are left out."""
     INTERNAL = "internal"
     """chatcap itself failed on this body; the flow is kept, the body is not."""
 

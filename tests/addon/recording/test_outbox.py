@@ -1,4 +1,5 @@
 import threading
+from functools import partial
 
 from addon.protocol.records import Body, BodyState, Frame, Outcome
 from addon.recording.messages import Losses, Parcel
@@ -16,7 +17,7 @@ def take(outbox: Outbox) -> Parcel:
 
 def test_a_flow_that_ends_at_once_travels_once() -> None:
     outbox = Outbox(10**6)
-    outbox.open(record("a", Outcome.UNFINISHED))
+    outbox.open("a", lambda: record("a", Outcome.UNFINISHED))
     outbox.close(record("a"), wait=False)
     parcel = take(outbox)
     assert parcel.opened == ()
@@ -26,7 +27,7 @@ def test_a_flow_that_ends_at_once_travels_once() -> None:
 def test_a_flow_that_stays_open_keeps_its_number() -> None:
     outbox = Outbox(10**6)
     for flow_id in ("a", "b"):
-        outbox.open(record(flow_id, Outcome.UNFINISHED))
+        outbox.open(flow_id, partial(record, flow_id, Outcome.UNFINISHED))
     assert [(number, flow.id) for number, flow in take(outbox).opened] == [(1, "a"), (2, "b")]
     outbox.close(record("b"), wait=False)
     assert [number for number, _ in take(outbox).closed] == [2]
@@ -56,7 +57,7 @@ def test_past_the_headroom_flows_are_counted_as_lost() -> None:
 
 def test_the_lost_end_of_a_flow_that_has_a_row_is_counted_as_such() -> None:
     outbox = Outbox(-HEADROOM)
-    outbox.open(record("a", Outcome.UNFINISHED))
+    outbox.open("a", lambda: record("a", Outcome.UNFINISHED))
     take(outbox)
     outbox.close(record("a"), wait=False)
     assert take(outbox).losses == Losses(lost_ends=1)
@@ -64,7 +65,7 @@ def test_the_lost_end_of_a_flow_that_has_a_row_is_counted_as_such() -> None:
 
 def test_memory_is_given_back_when_a_parcel_is_committed() -> None:
     outbox = Outbox(10**6)
-    outbox.open(record("a", Outcome.UNFINISHED))
+    outbox.open("a", lambda: record("a", Outcome.UNFINISHED))
     outbox.close(record("a", response=BIG), wait=False)
     outbox.frame("b", Frame(0, 1.0, True, True, b"hello", 5))
     packed = outbox.take()

@@ -1,0 +1,223 @@
+"""The one path by which anything of a flow gets to disk, terminal or log without its secrets."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+
+from addon.privacy import minimal
+from addon.privacy.cleaning import clean
+from addon.privacy.known import KnownSecrets
+from addon.privacy.levels import Privacy
+from addon.privacy.parameters import replace_header_lines, replace_parameters, replace_parts
+from addon.privacy.patterns import shape_kind
+from addon.privacy.secret_names import Where, header_kind
+from addon.privacy.standins import GUESSABLE, StandIns, is_stand_in
+from addon.privacy.values import (
+    basic_password,
+    percent_decoded,
+    replace_authorization,
+    replace_cookies,
+)
+from addon.privacy.wrapped import Unreadable, inside
+from addon.protocol.records import FlowRecord, Headers, Redaction, Side
+from addon.streams.forms import looks_like_form
+
+logger = logging.getLogger(__name__)
+
+NOT_STORED = "[chatcap: not stored, redaction failed]"
+"""What is stored where redaction itself failed."""
+
+_SLOW_A_FLOW = 8
+"""Guessable secrets a flow may have hashed by scrypt; the rest get their kind alone."""
+
+
+class Redactor:
+    """Redaction for one database: `key` is its stand-in key, `level` what the user chose."""
+
+    def __init__(self, key: bytes, level: Privacy) -> None:
+        self.level = level
+        self.stand_ins = StandIns(key)
+
+    def for_flow(self, record: FlowRecord, level: Privacy | None = None) -> "FlowRedactor":
+        """Redaction of one flow. Its own headers and URL tell first what to look for in the
+        rest of it; `level` overrides the chosen one (`minimal` for foreign hosts).
+        """
+        redactor = FlowRedactor(self.stand_ins, level or self.level)
+        redactor.learn(record)
+        return redactor
+
+    def text(self, text: str) -> str:
+        """A line for a log or a terminal."""
+        return FlowRedactor(self.stand_ins, self.level).text("text", text)
+
+
+class FlowRedactor:
+    """Redaction of one flow. What it finds in one part it looks for in those that follow, so
+    give it the request before the response. No method raises.
+    """
+
+    def __init__(self, stand_ins: StandIns, level: Privacy) -> None:
+        self._stand_ins = stand_ins
+        self._level = level
+        self._known = KnownSecrets()
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._place = ""
+        self._slow = 0
+
+    @property
+    def redactions(self) -> tuple[Redaction, ...]:
+        """What was replaced so far, how often and where."""
+        return tuple(
+            Redaction(place, kind, count) for (place, kind), count in sorted(self._counts.items())
+        )
+
+    def learn(self, record: FlowRecord) -> None:
+        """Take note of the secrets in a flow's headers and URL."""
+        if self._level is not Privacy.STANDARD:
+            return
+        self.headers(Side.REQUEST, record.request_headers)
+        self.headers(Side.RESPONSE, record.response_headers)
+        self.url(record.path)
+        self._counts.clear()
+
+    def headers(self, side: Side, headers: Headers) -> Headers:
+        """Header lines in the same order with the same names."""
+        if self._level is Privacy.FULL:
+            return headers
+        if self._level is Privacy.MINIMAL:
+            return tuple((name, minimal.header(name, value)) for name, value in headers)
+        return tuple((name, self._header(side, name, value)) for name, value in headers)
+
+    def url(self, path_with_query: str) -> str:
+        """Path and query; the names of parameters stay."""
+        if self._level is Privacy.FULL:
+            return path_with_query
+        if self._level is Privacy.MINIMAL:
+            return self._text("url", path_with_query, lambda data: minimal.url(data, self._replace))
+        path, mark, query = path_with_query.partition("?")
+        cleaned = self._text("url.path", path, self._clean)
+        pairs = [self._parameter(pair) for pair in query.split("&")] if mark else []
+        return cleaned + mark + "&".join(pairs)
+
+    def path_params(self, params: dict[str, str]) -> dict[str, str]:
+        """What was matched in the path."""
+        if self._level is Privacy.FULL:
+            return params
+        if self._level is Privacy.MINIMAL:
+            return {
+                name: self._text("url", value, lambda data: minimal.path(data, self._replace))
+                for name, value in params.items()
+            }
+        return {name: self._text("url.path", value, self._clean) for name, value in params.items()}
+
+    def body(self, side: Side, data: bytes, content_type: str | None) -> bytes | None:
+        """A body without its content encoding; None where none is kept."""
+        return self._content(f"{side}.body", data, content_type)
+
+    def frame(self, data: bytes, is_text: bool) -> bytes | None:
+        """A WebSocket message; None where none is kept."""
+        return self._content("frame", data, "application/json" if is_text else None)
+
+    def text(self, place: str, text: str) -> str:
+        """An error text, a log line, anything else that is shown."""
+        if self._level is Privacy.FULL:
+            return text
+        return self._text(
+            place, text, lambda data: self._clean(replace_header_lines(data, self._replace))
+        )
+
+    def _header(self, side: Side, name: str, value: str) -> str:
+        place = f"{side}.headers.{name.lower()[:64]}"
+        return self._text(place, value, lambda data: self._header_value(name, data))
+
+    def _header_value(self, name: str, value: bytes) -> bytes:
+        kind = header_kind(name)
+        if kind is None:
+            return self._clean(value)
+        if kind == "authorization":
+            if password := basic_password(value):
+                self._note("password", password)
+            return replace_authorization(value, self._replace)
+        if kind == "cookie":
+            return replace_cookies(value, self._replace)
+        if kind == "set-cookie":
+            cookie, mark, attributes = value.partition(b";")
+            return replace_cookies(cookie, self._replace) + mark + attributes
+        value = value.strip()
+        if not value or is_stand_in(value):
+            return value
+        return self._replace(kind, percent_decoded(value))
+
+    def _parameter(self, pair: str) -> str:
+        name = pair.partition("=")[0]
+        place = f"url.query.{name}" if name.replace("_", "").isalnum() else "url.query"
+
+        def cleaned(data: bytes) -> bytes:
+            data = replace_parameters(data, self._replace, whole=Where.QUERY)
+            return self._clean(data)
+
+        return self._text(place[:64], pair, cleaned)
+
+    def _content(self, place: str, data: bytes, content_type: str | None) -> bytes | None:
+        if self._level is Privacy.FULL or not data:
+            return data
+        if self._level is Privacy.MINIMAL:
+            return None
+        return self._guarded(
+            place, data, lambda data: inside(data, content_type, self._clean_content)
+        )
+
+    def _clean_content(self, data: bytes) -> bytes:
+        if data[:1] not in (b"{", b"["):
+            if data[:2] == b"--":
+                data = replace_parts(data, self._replace)
+            elif looks_like_form(data):
+                data = replace_parameters(data, self._replace, whole=Where.FORM)
+            else:
+                data = replace_header_lines(data, self._replace)
+        return self._clean(data)
+
+    def _clean(self, data: bytes) -> bytes:
+        return clean(data, self._known, self._replace)
+
+    def _text(self, place: str, text: str, redact: Callable[[bytes], bytes]) -> str:
+        data = text.encode("utf-8", "surrogateescape") if text.isascii() else _encoded(text)
+        return self._guarded(place, data, redact).decode("utf-8", "surrogateescape")
+
+    def _guarded(self, place: str, data: bytes, redact: Callable[[bytes], bytes]) -> bytes:
+        """Closed toward the disk: whatever goes wrong, the raw bytes do not get through."""
+        self._place = place
+        try:
+            return redact(data)
+        except Unreadable:
+            self._counts[place, "unreadable"] += 1
+        except Exception as error:  # noqa: BLE001 - a bug here must not become a leak
+            self._counts[place, "failed"] += 1
+            logger.warning("redaction failed at %s: %s", place, type(error).__name__)
+        return NOT_STORED.encode()
+
+    def _note(self, kind: str, secret: bytes) -> bytes:
+        """The stand-in of a secret, which is known from now on."""
+        written = self._known.stand_in(secret)
+        if written is None:
+            spend = self._slow < _SLOW_A_FLOW
+            self._slow += kind in GUESSABLE
+            written = self._stand_ins.make(kind, secret, spend=spend).encode()
+            self._known.add(kind, secret, written)
+        return written
+
+    def _replace(self, kind: str, secret: bytes) -> bytes:
+        if is_stand_in(secret):
+            self._counts[self._place, kind] += 1
+            return secret
+        kind = shape_kind(secret) or kind
+        self._counts[self._place, kind] += 1
+        return self._note(kind, secret)
+
+
+def _encoded(text: str) -> bytes:
+    """Also lone surrogates that no bytes were escaped to: those of broken JSON."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")

@@ -21,7 +21,8 @@ def _size(text: str) -> int:
     found = re.fullmatch(r"(\d{1,12})([kmg]?)b?", text.lower())
     if not found or not int(found[1]):
         raise click.BadParameter(f"{text!r} is not a size like 65536, 512k or 8m")
-    return int(found[1]) * 1024 ** int(" kmg".index(found[2] or " "))
+    unit: int = 1 << 10 * " kmg".index(found[2] or " ")
+    return int(found[1]) * unit
 
 
 @click.command("import")

@@ -39,7 +39,7 @@ def frames(stream: BinaryIO) -> Iterator[Frame | Gap]:
         yield found
         if isinstance(found, Frame):
             offset += len(found.data)
-        elif (resumed := _next_flow(stream, offset + 1)) is None:
+        elif (resumed := _next_flow(stream, offset + len(prefix))) is None:
             return
         else:
             offset = resumed

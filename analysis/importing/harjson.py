@@ -178,4 +178,4 @@ class HarText:
         except _UnreadableError:
             value = None
         self._pos = start - self._dropped
-        return isinstance(value, dict) and "request" in value
+        return isinstance(value, dict) and isinstance(value.get("request"), dict)

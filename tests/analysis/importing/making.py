@@ -1,0 +1,129 @@
+"""Small captures made in code: flow files of mitmproxy and HAR files of several programs."""
+
+import io
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from mitmproxy import flow as mitmflow
+from mitmproxy import http, websocket
+from mitmproxy.io import FlowWriter
+from mitmproxy.test import tflow
+from wsproto.frame_protocol import Opcode
+
+from analysis.importing import har, mitm
+from analysis.importing.entries import Entry
+
+START = 1_700_000_000.0
+HAR_START = "2023-11-14T22:13:20.000Z"
+
+
+def flow(
+    body: bytes | None = b'{"ok": true}',
+    content_type: str = "application/json",
+    *,
+    method: str = "POST",
+    url: str = "https://chatgpt.com/backend-api/conversation?x=1",
+    posted: bytes | None = b'{"ask": 1}',
+    posted_type: str = "application/json",
+    status: int = 200,
+    encoding: str | None = None,
+    error: str | None = None,
+    answered: bool = True,
+) -> http.HTTPFlow:
+    """A flow as mitmproxy would save it; `body` and `posted` are the bytes of the wire."""
+    request = http.Request.make(method, url, b"", {"content-type": posted_type, "a": "1"})
+    request.data.content = posted
+    request.timestamp_start, request.timestamp_end = START, START + 0.01
+    made = tflow.tflow(req=request, resp=False)
+    made.client_conn.timestamp_end = made.server_conn.timestamp_end = None
+    if answered:
+        made.response = http.Response.make(status, b"", {"content-type": content_type})
+        if encoding:
+            made.response.headers["content-encoding"] = encoding
+        made.response.headers.pop("content-length", None)
+        made.response.data.content = body
+        made.response.timestamp_start, made.response.timestamp_end = START + 0.1, START + 0.5
+    if error:
+        made.error = mitmflow.Error(error, START + 0.7)
+    return made
+
+
+def socket(close_code: int | None = 1000, *, by_client: bool = True) -> http.HTTPFlow:
+    """A WebSocket with one message each way."""
+    made = flow(b"", method="GET", posted=b"", status=101)
+    made.websocket = websocket.WebSocketData(
+        messages=[
+            websocket.WebSocketMessage(Opcode.TEXT, True, b'{"hello": 1}', START + 1),  # noqa: FBT003
+            websocket.WebSocketMessage(Opcode.BINARY, False, b"\x00\xff", START + 2),  # noqa: FBT003
+        ],
+        closed_by_client=by_client if close_code else None,
+        close_code=close_code,
+        timestamp_end=START + 3 if close_code else None,
+    )
+    return made
+
+
+def flow_file(flows: Iterable[mitmflow.Flow]) -> bytes:
+    file = io.BytesIO()
+    writer = FlowWriter(file)
+    for one in flows:
+        writer.add(one)
+    return file.getvalue()
+
+
+def entry(**changes: Any) -> dict[str, Any]:
+    """An entry as Chrome writes it. `request` and `response` are merged, None takes out."""
+    made: dict[str, Any] = {
+        "_resourceType": "fetch",
+        "startedDateTime": HAR_START,
+        "time": 12.5,
+        "request": {
+            "method": "POST",
+            "url": "https://chatgpt.com/backend-api/conversation?x=1",
+            "httpVersion": "h2",
+            "headers": [
+                {"name": ":authority", "value": "chatgpt.com"},
+                {"name": "Content-Type", "value": "application/json"},
+            ],
+            "queryString": [{"name": "x", "value": "1"}],
+            "cookies": [{"name": "session", "value": "PARSED-COPY"}],
+            "headersSize": -1,
+            "bodySize": 10,
+            "postData": {"mimeType": "application/json", "text": '{"ask": 1}'},
+        },
+        "response": {
+            "status": 200,
+            "statusText": "",
+            "httpVersion": "h2",
+            "headers": [{"name": "content-type", "value": "application/json"}],
+            "cookies": [],
+            "content": {"size": 12, "mimeType": "application/json", "text": '{"ok": true}'},
+            "redirectURL": "",
+            "headersSize": -1,
+            "bodySize": -1,
+            "_transferSize": 300,
+        },
+        "cache": {},
+        "timings": {"blocked": 1, "dns": -1, "connect": 2, "ssl": 1, "send": 0.5, "wait": 5},
+    }
+    for name, value in changes.items():
+        merged = isinstance(value, dict) and isinstance(made.get(name), dict)
+        made[name] = {**made[name], **value} if merged else value
+        if merged:
+            made[name] = {k: v for k, v in made[name].items() if v is not None}
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def har_text(entries: Iterable[Any], creator: str = "WebInspector", **dumps: Any) -> str:
+    log = {"version": "1.2", "creator": {"name": creator, "version": "1"}, "pages": []}
+    return json.dumps({"log": {**log, "entries": list(entries)}}, **dumps)
+
+
+def read_har(content: str | bytes) -> list[Entry]:
+    data = content.encode() if isinstance(content, str) else content
+    return list(har.read(io.BytesIO(data), data[:4096]))
+
+
+def read_mitm(data: bytes) -> list[Entry]:
+    return list(mitm.read(io.BytesIO(data)))

@@ -58,7 +58,7 @@ def record(
         action=Action(flow.metadata.get("chatcap.action", Action.PASSED)),
         outcome=outcome,
         error=flow.error.msg if flow.error else None,
-        client=flow.client_conn.peername[0] if flow.client_conn.peername else None,
+        client=flow.client_conn.peername[0],
         websocket=flow.websocket is not None,
     )
 

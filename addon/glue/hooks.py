@@ -97,7 +97,7 @@ class ChatCap:
         if capture is not None:
             capture.finish()
 
-    @command.command("chatcap.stats")
+    @command.command("chatcap.stats")  # type: ignore[untyped-decorator]  # mitmproxy's
     def stats(self) -> str:
         """What chatcap has recorded in this session so far."""
         return self._capture.stats() if self._capture else "chatcap is not recording"

@@ -108,7 +108,8 @@ def _size(name: str, text: str) -> int:
     found = re.fullmatch(r"(\d{1,12})\s*([kmg]?)b?", text.lower())
     if not found or not int(found[1]):
         raise exceptions.OptionsError(f"{name}={text!r} is not a size like 65536, 512k or 8m")
-    return int(found[1]) * 1024 ** " kmg".index(found[2] or " ")
+    power = " kmg".index(found[2] or " ")
+    return int(found[1]) << (10 * power)
 
 
 def _flag(name: str, text: str) -> bool:

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 from addon.privacy.redaction import FlowRedactor
+from addon.privacy.standins import StandIns
 from addon.protocol.endpoint import Match
 from addon.protocol.records import BodyState, FlowRecord, Headers, Side
 from addon.recording.reading import Reading, header
@@ -18,15 +19,16 @@ def columns(
     number: int,
     record: FlowRecord,
     match: Match,
-    redactor: FlowRedactor,
+    redaction: tuple[FlowRedactor, StandIns],
     readings: tuple[Reading, Reading] = (UNREAD, UNREAD),
 ) -> Row:
     """All columns but `session_id`; the bodies' hashes are still missing.
 
     `readings` are those of the request and the response.
     """
+    redactor, stand_ins = redaction
     request, response = readings
-    path, _, query = redactor.url(record.path).partition("?")
+    path, _, query = _printable(redactor.url(record.path)).partition("?")
     params = redactor.path_params(match.path_params)
     return {
         **plain_columns(number, record),
@@ -36,9 +38,9 @@ def columns(
         "category": match.category.value,
         "vendor": match.vendor,
         "path_params": json.dumps(params) if params else None,
-        "error": redactor.text("error", record.error) if record.error else None,
-        "client": redactor.stand_in("client", record.client) if record.client else None,
-        "device": redactor.stand_in("device", device) if (device := _device(record)) else None,
+        "error": _printable(redactor.text("error", record.error)) if record.error else None,
+        "client": _stand_in(stand_ins, "client", record.client),
+        "device": _stand_in(stand_ins, "device", _device(record)),
         "request_state": request.state.value,
         "response_state": response.state.value,
         "request_valid": request.valid,
@@ -93,6 +95,10 @@ def plain_columns(number: int, record: FlowRecord) -> Row:
 def _printable(text: str) -> str:
     """SQLite takes no lone surrogates, which stand for bytes that are not UTF-8."""
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _stand_in(stand_ins: StandIns, kind: str, value: str | None) -> str | None:
+    return stand_ins.make(kind, value.encode("utf-8", "replace")) if value else None
 
 
 def _device(record: FlowRecord) -> str | None:

@@ -51,20 +51,12 @@ class Link:
             with contextlib.suppress(OSError):
                 self._process.stdin.close()
 
-    def wait(self, timeout: float | None) -> bool:
-        """Wait for the end of the process and of its replies. False when it still works."""
-        try:
-            self._process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            return False
-        self._listener.join(timeout)
+    def wait(self) -> None:
+        """Wait for the end of the process and of its replies."""
+        self._process.wait()
+        self._listener.join()
         if self._process.stdout is not None:
             self._process.stdout.close()
-        return True
-
-    @property
-    def alive(self) -> bool:
-        return self._process.poll() is None
 
     def _await_ready(self) -> None:
         first = self._read()

@@ -14,7 +14,7 @@ from addon.protocol import registry
 from addon.protocol.endpoint import Match
 from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.records import BodyState, FlowRecord, Frame, Side
-from addon.protocol.validation import validate
+from addon.protocol.validation import validate_frame
 from addon.recording import bodies, frames
 from addon.recording.columns import columns, plain_columns
 from addon.recording.messages import Begin
@@ -48,7 +48,8 @@ class Pipeline:
         """A flow that is still going on."""
         try:
             track = self._track(record)
-            row = columns(number, record, track.match, track.redactor)
+            redaction = track.redactor, self._redactor.stand_ins
+            row = columns(number, record, track.match, redaction)
         except Exception as e:  # noqa: BLE001 - a bug must not cost the record of the flow
             row = self._without_content(number, record, e).flow
         return FlowEntry(flow=row, opening=True)
@@ -66,7 +67,7 @@ class Pipeline:
         """A WebSocket message of a flow that is still open."""
         track = self._tracks.get(flow_id)
         if track is None:  # the flow began with a recorder process that died
-            redactor = self._redactor.for_flow(None)
+            redactor = FlowRedactor(self._redactor.stand_ins, self._redactor.level)
         else:
             redactor = track.redactor
             _check_frame(track, frame)
@@ -87,7 +88,8 @@ class Pipeline:
         match, redactor = track.match, track.redactor
         request = read(record, Side.REQUEST, match, limit=self._max_body)
         response = read(record, Side.RESPONSE, match, limit=self._max_body)
-        row = columns(number, record, match, redactor, (request, response))
+        redaction = redactor, self._redactor.stand_ins
+        row = columns(number, record, match, redaction, (request, response))
         sent = _stored(redactor, Side.REQUEST, request)
         got = _stored(redactor, Side.RESPONSE, response)
         row["request_sha256"] = sent[0].sha256 if sent else None
@@ -142,12 +144,10 @@ def _classification(match: Match, record: FlowRecord) -> list[Finding]:
 
 def _check_frame(track: Track, frame: Frame) -> None:
     endpoint = track.match.endpoint
-    side = Side.REQUEST if frame.from_client else Side.RESPONSE
-    model = (endpoint.request if frame.from_client else endpoint.response) if endpoint else None
-    if model is None or not frame.is_text or len(frame.data) < frame.size:
+    if endpoint is None or not frame.is_text or len(frame.data) < frame.size:
         return
     parsed = parse(frame.data, None)
     if parsed.kind is not BodyKind.JSON:
         return
-    for finding in validate(model, parsed.value, side):
+    for finding in validate_frame(endpoint, parsed.value, from_client=frame.from_client):
         track.frame_findings.setdefault((finding.kind, finding.path), finding)

@@ -1,7 +1,7 @@
 """What a body says: its content encoding undone, parsed by what it is, held against its model."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from addon.protocol.endpoint import Match
@@ -14,6 +14,7 @@ from addon.streams.parse import BodyKind, Parsed, parse
 from addon.streams.sse import SseEvent
 
 KNOWN = (BodyState.PRESENT, BodyState.EMPTY)
+STRUCTURED = (BodyKind.JSON, BodyKind.NDJSON, BodyKind.SSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +92,28 @@ def _validated(
     endpoint = match.endpoint
     if endpoint is None or reading.state not in KNOWN:
         return reading
-    kind, value = _for_model(parsed)
-    found = validate_body(endpoint, side, kind, value, method=record.method, status=record.status)
-    has_model = endpoint.request if side is Side.REQUEST else endpoint.response
-    checked = kind in (BodyKind.JSON, BodyKind.NDJSON) and has_model is not None
+    found = validate_body(endpoint, side, parsed, method=record.method, status=record.status)
+    declared = endpoint.request if side is Side.REQUEST else endpoint.response
+    checked = declared is not None and parsed.kind in STRUCTURED
     breaking = any(finding.severity is Severity.BREAKING for finding in found)
-    return Reading(
-        reading.state,
-        reading.data,
-        reading.content_type,
-        reading.events,
-        reading.marks,
-        (*reading.findings, *found),
-        shapes(value, side) if kind in (BodyKind.JSON, BodyKind.NDJSON) else frozenset(),
+    return replace(
+        reading,
+        findings=(*reading.findings, *found),
+        shapes=_shapes(parsed, side),
         valid=not breaking if checked or breaking else None,
     )
 
 
-def _for_model(parsed: Parsed) -> tuple[BodyKind, Any]:
-    """An event stream is held against its model event by event, as a list of JSON values."""
-    if parsed.kind is not BodyKind.SSE:
-        return parsed.kind, parsed.value
-    values = []
-    for event in parsed.value:
-        try:
-            values.append(json.loads(event.data))
-        except (ValueError, RecursionError):
-            continue  # `[DONE]`, `ping`, and what clients ignore (chatgpt-web.md, section 6.1)
-    return BodyKind.JSON, values
+def _shapes(parsed: Parsed, side: Side) -> frozenset[Shape]:
+    """An event stream has the shapes of its events, as if they were a list."""
+    if parsed.kind is BodyKind.SSE:
+        return shapes([_json_or_text(event.data) for event in parsed.value], side)
+    return shapes(parsed.value, side) if parsed.kind in STRUCTURED else frozenset()
+
+
+def _json_or_text(data: str) -> Any:
+    """`[DONE]` and pings are not JSON (chatgpt-web.md, section 6.1)."""
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return data

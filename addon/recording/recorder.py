@@ -9,6 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from addon.errors import ChatcapError
@@ -119,11 +120,9 @@ class Recorder:
     def finish(self, ended_at: str, *, timeout: float | None = None) -> Totals:
         """Hand over the rest, end the session at `ended_at` (ISO 8601), wait for the child."""
         self._ended_at = ended_at
-        deadline = None if timeout is None else time.monotonic() + timeout
         self._outbox.end()
         self._sender.join(timeout)
-        settled = self._link.wait(None if deadline is None else max(0, deadline - time.monotonic()))
-        totals = self._totals or self._estimate(settled=settled)
+        totals = self._totals or self._estimate(settled=not self._sender.is_alive())
         if totals.settled and totals.ledger.seen != self.seen:
             self._on_trouble(
                 f"chatcap saw {self.seen} flows, but accounts for {totals.ledger.seen}"
@@ -135,9 +134,7 @@ class Recorder:
     def _deliver(self) -> None:
         while (packed := self._outbox.take()) is not None:
             self._send(packed.parcel, packed.cost)
-        if not self._dead:
-            self._say_goodbye()
-        self._link.hang_up()
+        self._say_goodbye()
 
     def _send(self, parcel: Parcel, cost: int) -> None:
         flows = len(parcel.closed)
@@ -153,18 +150,20 @@ class Recorder:
             self._replace_child()
 
     def _say_goodbye(self) -> None:
-        for _ in range(ATTEMPTS):
-            try:
+        """End the session, and see the child through to the end of its work."""
+        while not self._dead:
+            with suppress(OSError):
                 self._link.send(pack(End(self._ended_at)))
-            except OSError:
-                self._replace_child()
-            else:
+            self._link.hang_up()
+            self._link.wait()
+            if self._totals is not None:
                 return
+            self._replace_child()
 
     def _replace_child(self) -> None:
         """Start another child and send again what the last one had not committed."""
         self._link.hang_up()
-        self._link.wait(None)
+        self._link.wait()
         self._on_trouble("chatcap's recorder process died; another one takes over")
         for pause in (0.0, 0.5, 2.0):
             time.sleep(pause)

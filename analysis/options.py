@@ -55,6 +55,7 @@ def database(command: Function) -> Function:
     return click.option(
         "--db",
         type=click.Path(path_type=Path),
+        callback=lambda _context, _parameter, path: path.expanduser(),
         envvar="CHATCAP_DB",
         default="captures/chatcap.db",
         show_default=True,

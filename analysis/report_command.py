@@ -14,7 +14,12 @@ _SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".json": "json"}
 @options.database
 @options.choice("session", "since", "until")
 @click.option(
-    "-o", "--output", "target", type=click.Path(path_type=Path), help="Write to FILE (0600)."
+    "-o",
+    "--output",
+    "target",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to FILE, which only you can read.",
 )
 @click.option(
     "--format",
@@ -23,7 +28,7 @@ _SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".json": "json"}
     help="Default: what the name of FILE says, else text.",
 )
 def command(db: Path, choice: Choice, target: Path | None, format_: str | None) -> None:
-    """Report what was recorded: who got what, and what was odd about it.
+    """Report what was recorded, and what was odd about it.
 
     The ledger comes first, then categories, telemetry by vendor, endpoints, unknown paths,
     findings, redactions, incomplete bodies and the slowest flows, and what the record cannot

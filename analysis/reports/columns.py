@@ -59,10 +59,9 @@ def _used_as(row: Row) -> str:
 
 
 SESSIONS = (
-    text("id", "id", least=8),
+    text("id", "id"),
     Column("label", _session_name, least=6),
     Column("source", _session_source),
-    Column("started (UTC)", lambda row: moment(row["started_at"])[:16]),
     number("seen", "seen"),
     number("complete", "complete"),
     Column("other", lambda row: count(others(row)), right=True),

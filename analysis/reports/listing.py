@@ -32,7 +32,7 @@ def write_listing(
     elif format_ == "markdown":
         out.writelines(f"{line}\n" for line in markdown_table(rows, columns))
     elif format_ == "json":
-        _write_json(rows, out)
+        write_json(rows, out)
     elif format_ == "ndjson":
         out.writelines(f"{to_json(row)}\n" for row in rows)
     else:
@@ -59,7 +59,8 @@ def markdown_table(rows: Iterable[Row], columns: Sequence[Column]) -> Iterator[s
 _NUMBER = re.compile(r"\d[\d,.]*( [a-zA-Z%]{1,3})?", re.ASCII)
 
 
-def _write_json(rows: Iterable[Row], out: TextIO) -> None:
+def write_json(rows: Iterable[Row], out: TextIO) -> None:
+    """An array with a row on each line, written row by row."""
     separator = "[\n"
     for row in rows:
         out.write(separator + to_json(row))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.queries.database import Row
 from analysis.reports.listing import markdown_table
 from analysis.reports.plain import markdown_code, visible
-from analysis.reports.sections import Section, heading, ledger, sections
+from analysis.reports.sections import Section, heading, ledger_line, sections
 from analysis.reports.table import table, terminal_width
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def as_markdown(report: Row) -> str:
     return _template().render(
         report=report,
         heading=Markdown(heading(report)),
-        ledger=Markdown(ledger(report)),
+        ledger=Markdown(ledger_line(report["ledger"])),
         sections=list(sections(report)),
         limits=[Markdown(limit) for limit in report["limits"]],
     )
@@ -50,7 +50,9 @@ def _lines(report: Row, width: int) -> Iterator[str]:
     if report["chosen"]:
         yield "Only " + ", ".join(f"{k} {visible(v)}" for k, v in report["chosen"].items())
     yield from textwrap.wrap(heading(report), width)
-    yield from textwrap.wrap(f"Ledger: {ledger(report)}", width, subsequent_indent="  ")
+    yield from textwrap.wrap(
+        f"Ledger: {ledger_line(report['ledger'])}", width, subsequent_indent="  "
+    )
     for section in sections(report):
         yield ""
         yield section.title.upper()

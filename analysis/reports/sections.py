@@ -31,9 +31,8 @@ def heading(report: Row) -> str:
     )
 
 
-def ledger(report: Row) -> str:
-    """The ledger of the sessions, also when nothing was lost."""
-    totals = report["ledger"]
+def ledger_line(totals: Row) -> str:
+    """The ledger of a session, or of several added up; also when nothing was lost."""
     parts = ("complete", "error", "aborted", "unfinished", "skipped")
     added = " + ".join(f"{count(totals[name])} {name}" for name in parts)
     lost = totals["write_errors"]

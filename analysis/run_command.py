@@ -1,0 +1,135 @@
+"""`chatcap run`."""
+
+from pathlib import Path
+
+import click
+
+from addon.errors import ChatcapError
+from analysis import options
+from analysis.queries.database import Row
+
+_POLICIES = ("observe", "strip", "rewrite", "block")
+
+
+@click.command("run")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    metavar="N",
+    default=8080,
+    show_default=True,
+    help="Where the proxy listens.",
+)
+@click.option(
+    "--telemetry",
+    metavar="POLICY",
+    default="observe",
+    show_default=True,
+    help="What is done with telemetry; this version only observes.",
+)
+@click.option("--session", "label", metavar="LABEL", default="", help="A name for this session.")
+@click.option(
+    "--privacy",
+    type=click.Choice(["minimal", "standard", "full"]),
+    default="standard",
+    show_default=True,
+    help="What reaches the disk: no content; content without secrets; everything.",
+)
+@click.option(
+    "--host",
+    "hosts",
+    metavar="NAME",
+    multiple=True,
+    help="Another host to treat as ChatGPT's. May be repeated.",
+)
+@click.option("--browser", is_flag=True, help="Open a throw-away browser that uses the proxy.")
+@options.database
+@click.argument("mitmdump_options", nargs=-1, metavar="[-- MITMDUMP OPTIONS]")
+def command(  # noqa: PLR0913 - one parameter per option
+    *,
+    port: int,
+    telemetry: str,
+    label: str,
+    privacy: str,
+    hosts: tuple[str, ...],
+    browser: bool,
+    db: Path,
+    mitmdump_options: tuple[str, ...],
+) -> None:
+    """Record live: start mitmdump with the addon, until ^C.
+
+    Listens on this machine only. Connections to ChatGPT and its telemetry vendors are opened;
+    all others pass untouched. With --browser, a fresh profile of Chromium, Chrome or Firefox
+    ($CHATCAP_BROWSER names another) trusts the proxy's certificate for itself alone, and
+    closing it ends the proxy. What follows -- goes to mitmdump.
+    """
+    _check_policy(telemetry)
+    from analysis.running import mitmdump
+    from analysis.running.authority import certificate_path
+    from analysis.running.browsers import browser as open_browser
+    from analysis.running.children import child, passing_signals, wait_for_any
+
+    settings = {
+        "chatcap_db": str(db.absolute()),
+        "chatcap_session": label,
+        "chatcap_telemetry": telemetry,
+        "chatcap_privacy": privacy,
+        "chatcap_hosts": ",".join(hosts),
+    }
+    mitmdump.refuse_busy_port(port)
+    before = {row["id"] for row in _live_sessions(db)}
+    line = mitmdump.command_line(port, _allowed(hosts), settings, mitmdump_options)
+    with child(line) as proxy, passing_signals(proxy):
+        if browser:
+            mitmdump.wait_until_listening(proxy, port)
+            with open_browser(port, certificate_path(mitmdump_options)) as window:
+                wait_for_any(proxy, window)
+        else:
+            wait_for_any(proxy)
+        ended_by_itself = proxy.poll()
+    _conclude([row for row in _live_sessions(db) if row["id"] not in before])
+    if ended_by_itself:
+        raise ChatcapError(f"mitmdump ended with exit code {ended_by_itself}: see above")
+
+
+def _check_policy(telemetry: str) -> None:
+    if telemetry.removeprefix("shadow:") not in _POLICIES:
+        raise click.UsageError(f"--telemetry {telemetry} is none of {', '.join(_POLICIES)}")
+    if telemetry != "observe":
+        raise ChatcapError(
+            f"the policy {telemetry} comes with a later version: this one records telemetry and "
+            "lets it pass (--telemetry observe)"
+        )
+
+
+def _allowed(more_hosts: tuple[str, ...]) -> str:
+    from addon.protocol.registry import known_hosts
+    from analysis.running.hosts import allowed
+
+    return allowed([*known_hosts(), *map(str.lower, more_hosts)])
+
+
+def _live_sessions(db: Path) -> list[Row]:
+    """The sessions of proxies; none when the proxy has yet to make or migrate the database."""
+    from analysis.queries.choice import Choice
+    from analysis.queries.database import reading
+    from analysis.queries.sessions import sessions
+
+    try:
+        with reading(db) as connection:
+            return [row for row in sessions(connection, Choice()) if row["source"] == "live"]
+    except ChatcapError:
+        return []
+
+
+def _conclude(made: list[Row]) -> None:
+    """Print the ledger of what was recorded. Raises ChatcapError when something was lost."""
+    from analysis.reports.sections import ledger_line
+
+    for session in made:
+        click.echo(f"Session {session['id']}: {ledger_line(session)}")
+        if session["write_errors"]:
+            raise ChatcapError(
+                f"{session['write_errors']} flows of session {session['id']} could not be written: "
+                "`chatcap doctor` looks for the reason"
+            )

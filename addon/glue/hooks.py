@@ -74,7 +74,8 @@ class ChatCap:
 
     @never_raises
     def response(self, flow: http.HTTPFlow) -> None:
-        if self._capture is not None and flow.websocket is None:
+        # a WebSocket ends later, and a replayed failure has its `error` still to come
+        if self._capture is not None and flow.websocket is None and flow.error is None:
             self._capture.complete(flow)
 
     @never_raises

@@ -153,7 +153,7 @@ class Writer:
         """Without flows of other sessions, which count as skipped, and what we wrote before."""
         owners = self._owners([entry.flow["id"] for entry in entries])
         fresh = []
-        for entry in entries:
+        for entry in {entry.flow["id"]: entry for entry in entries}.values():
             owner = owners.get(entry.flow["id"])
             if owner is None or entry.flow["id"] in self._open:
                 fresh.append(entry)

@@ -146,3 +146,8 @@ def test_a_session_is_resumed_where_its_writer_died(path: Path, writer: Writer) 
     heir.write(Batch([entry("a", 1), entry("b", 2), entry("c", 3)]))
     heir.close()
     assert rows(path, LEDGER) == [(3, 3, 0, 0, 0)]
+
+
+def test_a_flow_twice_in_one_batch_counts_once(writer: Writer, path: Path) -> None:
+    writer.write(Batch([entry("a", 1, "error"), entry("a", 1)]))
+    assert rows(path, LEDGER) == [(1, 1, 0, 0, 0)]

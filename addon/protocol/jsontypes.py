@@ -1,9 +1,10 @@
 """The names of JSON's types, and which key names of objects may be repeated in a record."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
-MAX_NAME = 41
+_MAX_NAME = 41
 
 _NAME = re.compile(r"[A-Za-z_$][\w.$-]{0,40}", re.ASCII)
 _ID = re.compile(
@@ -23,9 +24,12 @@ def json_type(value: Any) -> str:
 
 def key_name(key: str) -> str:
     """The key if it is a field's name; `*` if it looks like an id, a secret or a person."""
-    if len(key) > MAX_NAME or not _NAME.fullmatch(key) or _ID.search(key):
-        return "*"
-    return key
+    return key if len(key) <= _MAX_NAME and _is_name(key) else "*"
+
+
+@lru_cache(maxsize=8192)
+def _is_name(key: str) -> bool:
+    return bool(_NAME.fullmatch(key)) and not _ID.search(key)
 
 
 _TYPES = {

@@ -1,10 +1,14 @@
 """Cutting a JSON value down to what can be compared with a model in bounded time."""
 
+from itertools import islice
 from typing import Any
 
 MAX_NODES = 20_000
 MAX_ITEMS = 200
 """Entries of an array or object that are kept, once a body has more than `MAX_NODES` values."""
+
+
+_MAX_DEPTH = 100
 
 
 def trimmed(value: Any) -> tuple[Any, bool]:
@@ -19,18 +23,12 @@ def _is_small(value: Any) -> bool:
     todo = [value]
     while todo:
         item = todo.pop()
-        if isinstance(item, dict):
-            if not all(map(_is_plain, item)):
-                return False
-            children: Any = item.values()
-        elif isinstance(item, list):
-            children = item
-        else:
+        if not isinstance(item, dict | list):
             continue
-        left -= len(children)
-        if left < 0:
+        left -= len(item)
+        if left < 0 or (isinstance(item, dict) and not all(map(_is_plain, item))):
             return False
-        todo.extend(child for child in children if isinstance(child, dict | list))
+        todo.extend(item.values() if isinstance(item, dict) else item)
     return True
 
 
@@ -52,15 +50,14 @@ class _Copy:
         if depth > _MAX_DEPTH and isinstance(value, dict | list):
             return type(value)()
         if isinstance(value, dict):
-            kept = list(value.items())[:MAX_ITEMS] if self._left > 0 else []
+            kept = islice(value.items(), self._room())
             return {_text(key): self.of(item, depth + 1) for key, item in kept}
         if isinstance(value, list):
-            kept_items = value[:MAX_ITEMS] if self._left > 0 else []
-            return [self.of(item, depth + 1) for item in kept_items]
+            return [self.of(item, depth + 1) for item in value[: self._room()]]
         return value
 
-
-_MAX_DEPTH = 100
+    def _room(self) -> int:
+        return MAX_ITEMS if self._left > 0 else 0
 
 
 def _text(key: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from addon.protocol.endpoint import BY_TYPE, BodyModel, Endpoint
+from addon.protocol.endpoint import BY_TYPE, BodyModel, Category, Endpoint
 from addon.protocol.errorbody import ErrorBody
 from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.hosts import WEB
@@ -86,7 +86,7 @@ def validate_body(
     if model is None or body.kind in _NOT_JSON:
         return []
     if body.kind is BodyKind.EMPTY:
-        return _empty(side, method, status)
+        return _empty(endpoint, side, method.upper(), status)
     if body.kind in (BodyKind.TEXT, BodyKind.HTML):
         return [] if model is ErrorBody else [_unexpected_text(side)]
     if body.kind is BodyKind.NDJSON:
@@ -121,8 +121,10 @@ def _event_value(data: str) -> Any:
         return data  # `[DONE]`, or the time of a ping
 
 
-def _empty(side: Side, method: str, status: int | None) -> list[Finding]:
-    if side is Side.RESPONSE and (method.upper() == "HEAD" or status in _NO_BODY):
+def _empty(endpoint: Endpoint, side: Side, method: str, status: int | None) -> list[Finding]:
+    # Nobody reads the answers to uploads, and the servers know it (segment.md, section 3).
+    unread = endpoint.category in (Category.TELEMETRY, Category.LATENCY)
+    if side is Side.RESPONSE and (unread or method == "HEAD" or status in _NO_BODY):
         return []
     return [Finding(side, Severity.REVIEW, Kind.MISSING_FIELD, "$", "no body where one is known")]
 

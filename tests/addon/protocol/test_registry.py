@@ -8,10 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.protocol import hosts
-from addon.protocol.endpoint import Category, Endpoint, Example
+from addon.protocol.endpoint import Category, Endpoint, Example, Match
 from addon.protocol.registry import (
     ENDPOINTS,
-    Match,
     endpoint,
     known_hosts,
     match,

@@ -347,8 +347,10 @@ def test_a_body_that_is_too_large_is_compared_in_part() -> None:
     assert len(check("conversations", RESPONSE, many, method="GET")) == MAX_FINDINGS + 1
 
 
-KEYS = ("type", "messages", "message", "content", "content_type", "parts", "batch", "v", "p", "o")
-KEYS += ("items", "detail", "payload", "__proto__", "\udfff", "[key]", "")
+KEYS = [
+    *("type", "messages", "message", "content", "content_type", "parts", "batch", "v", "p", "o"),
+    *("items", "detail", "payload", "__proto__", "\udfff", "[key]", ""),
+]
 JSON = st.recursive(
     st.none()
     | st.booleans()

@@ -20,7 +20,7 @@ def clean(data: bytes, known: KnownSecrets, replace: Replace, depth: int = 0) ->
     and all that behind JSON escapes, base64 and percent-encoding. The same object comes back
     when there is nothing to replace. Time is linear in the size of the data.
     """
-    data = _replace_known(data, known, replace)
+    data = known.replaced(data, replace)
     data = replace_patterns(data, replace)
     parts = data.split(b'"')
     named = replace_after_names(data, parts, replace)
@@ -34,15 +34,6 @@ def clean(data: bytes, known: KnownSecrets, replace: Replace, depth: int = 0) ->
     data = _behind_base64(data, parts, known, replace, depth)
     if b"%" in data:
         data = _behind_percent(data, known, replace, depth)
-    return data
-
-
-def _replace_known(data: bytes, known: KnownSecrets, replace: Replace) -> bytes:
-    for needle in known.needles:
-        if needle.gate in data and needle.spelling in data:
-            for _ in range(data.count(needle.spelling)):
-                replace(needle.kind, needle.stand_in)
-            data = data.replace(needle.spelling, needle.stand_in)
     return data
 
 
@@ -79,7 +70,10 @@ def _behind_base64(
     for part in parts:
         if len(part) < _LONGEST_PLAIN or (b" " in part and not alone):
             continue
-        for run in _BASE64.findall(part):
+        safe = known.replaced_in_base64(part, replace)
+        if safe != part:
+            data = data.replace(part, safe)
+        for run in _BASE64.findall(safe):
             plain = _base64_text(run)
             if plain is None:
                 continue

@@ -3,18 +3,24 @@
 import base64
 import json
 import re
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote
+
+from addon.privacy.patterns import Replace, shape_kind
+from addon.privacy.standins import GUESSABLE, StandIns
 
 _MOST = 64
 _SHORTEST = 8
 _ID = re.compile(
-    rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|(?:user|org|file|g|WEB)[-_:][A-Za-z0-9-]+"
+    rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
+    rb"|(?:user|org|file|g|WEB)[-_:][A-Za-z0-9-]+"
 )
 """Ids stay readable at `standard`, also where a cookie repeats one."""
 _GATE = 24
 """Bytes of a long secret to look for first."""
 _BASE64_SHORTEST = 16
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class Needle(NamedTuple):
@@ -26,28 +32,111 @@ class Needle(NamedTuple):
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret with its stand-in and the spellings to look for, by where they can occur."""
+
+    stand_in: bytes
+    plain: tuple[Needle, ...] = ()
+    percent: tuple[Needle, ...] = ()
+    escaped: tuple[Needle, ...] = ()
+    base64: tuple[Needle, ...] = ()
+
+
+class Memory:
+    """The secrets seen last, over all flows of one database: most flows repeat them.
+
+    In memory only, never more than 1024.
+    """
+
+    _MOST = 1024
+
+    def __init__(self, stand_ins: StandIns) -> None:
+        self._stand_ins = stand_ins
+        self._secrets: dict[tuple[str, bytes], Secret] = {}
+
+    def secret(self, kind: str, plain: bytes, *, spend: bool) -> Secret:
+        """`spend` False: a guessable secret that is new gets a stand-in without a hash."""
+        found = self._secrets.get((kind, plain))
+        if found is None:
+            made = self._stand_ins.make(kind, plain, spend=spend).encode()
+            found = _spelt(kind, plain, made)
+            if spend or kind not in GUESSABLE:
+                if len(self._secrets) >= self._MOST:
+                    self._secrets.clear()
+                self._secrets[kind, plain] = found
+        return found
+
+
+@dataclass(slots=True)
 class KnownSecrets:
-    """At most 64 secrets of one flow with their usual spellings, longest first."""
+    """At most 64 secrets of one flow."""
 
-    def __init__(self) -> None:
-        self._stand_ins: dict[bytes, bytes] = {}
-        self.needles: list[Needle] = []
+    stand_ins: dict[bytes, bytes] = field(default_factory=dict)
+    plain: list[Needle] = field(default_factory=list)
+    percent: list[Needle] = field(default_factory=list)
+    escaped: list[Needle] = field(default_factory=list)
+    base64: list[Needle] = field(default_factory=list)
+    _sorted: bool = True
 
-    def stand_in(self, secret: bytes) -> bytes | None:
-        """What this secret was replaced by before."""
-        return self._stand_ins.get(secret)
-
-    def add(self, kind: str, secret: bytes, stand_in: bytes) -> None:
-        """Remember a secret, unless it is so short or so plain that it would be found by chance."""
-        if len(self._stand_ins) >= _MOST or secret in self._stand_ins:
+    def add(self, plain: bytes, secret: Secret) -> None:
+        """Look for this secret from now on."""
+        if len(self.stand_ins) >= _MOST:
             return
-        if not _is_telling(kind, secret):
-            return
-        self._stand_ins[secret] = stand_in
-        self.needles += [
-            Needle(spelling[:_GATE], spelling, stand_in, kind) for spelling in spellings(secret)
-        ]
-        self.needles.sort(key=lambda needle: -len(needle.spelling))
+        self.stand_ins[plain] = secret.stand_in
+        self.plain += secret.plain
+        self.percent += secret.percent
+        self.escaped += secret.escaped
+        self.base64 += secret.base64
+        self._sorted = False
+
+    def replaced(self, data: bytes, replace: Replace) -> bytes:
+        """The data without the secrets, spelt as they are or encoded for a URL or for JSON."""
+        if not self._sorted:  # the longest first: one secret may hold another
+            for needles in (self.plain, self.percent, self.escaped, self.base64):
+                needles.sort(key=lambda needle: -len(needle.spelling))
+            self._sorted = True
+        data = _replaced(data, self.plain, replace)
+        if self.percent and b"%" in data:
+            data = _replaced(data, self.percent, replace)
+        if self.escaped and b"\\" in data:
+            data = _replaced(data, self.escaped, replace)
+        return data
+
+    def replaced_in_base64(self, data: bytes, replace: Replace) -> bytes:
+        """The data without runs of base64 that spell a secret among other things."""
+        return _replaced(data, self.base64, replace)
+
+
+def _replaced(data: bytes, needles: list[Needle], replace: Replace) -> bytes:
+    for needle in needles:
+        if needle.gate in data and needle.spelling in data:
+            for _ in range(data.count(needle.spelling)):
+                replace(needle.kind, needle.stand_in)
+            data = data.replace(needle.spelling, needle.stand_in)
+    return data
+
+
+def _spelt(kind: str, plain: bytes, stand_in: bytes) -> Secret:
+    """All spellings, unless the secret is so short or plain that it would be found by chance."""
+    if not _is_telling(kind, plain):
+        return Secret(stand_in)
+
+    def needles(spellings: set[bytes]) -> tuple[Needle, ...]:
+        return tuple(Needle(text[:_GATE], text, stand_in, kind) for text in spellings)
+
+    encoded = quote(plain, safe="").encode()
+    lower = re.sub(rb"%..", lambda code: code[0].lower(), encoded)
+    in_json = json.dumps(plain.decode("utf-8", "replace"))[1:-1].encode()
+    cores = {core for offset in range(3) if len(core := _core(plain, offset)) >= _BASE64_SHORTEST}
+    return Secret(
+        stand_in,
+        # what shows by its form needs no looking for
+        () if shape_kind(plain) else needles({plain}),
+        needles({encoded, lower} - {plain}),
+        needles({in_json, plain.replace(b"/", b"\\/")} - {plain}),
+        needles(cores | {core.translate(_URL_SAFE) for core in cores}),
+    )
 
 
 def _is_telling(kind: str, secret: bytes) -> bool:
@@ -58,25 +147,9 @@ def _is_telling(kind: str, secret: bytes) -> bool:
     return not (secret.isalpha() and secret.islower() and len(secret) < 12)
 
 
-def spellings(secret: bytes) -> set[bytes]:
-    """The secret as it is, percent-encoded, escaped for JSON, and inside of base64."""
-    encoded = quote(secret, safe="").encode()
-    found = {secret, encoded, re.sub(rb"%..", lambda code: code[0].lower(), encoded)}
-    found.add(json.dumps(secret.decode("utf-8", "replace"))[1:-1].encode())
-    found.add(secret.replace(b"/", b"\\/"))
-    for offset in range(3):
-        core = _base64_core(secret, offset)
-        if len(core) >= _BASE64_SHORTEST:
-            found |= {core, core.translate(_URL_SAFE)}
-    return found
-
-
-_URL_SAFE = bytes.maketrans(b"+/", b"-_")
-
-
-def _base64_core(secret: bytes, offset: int) -> bytes:
-    """The characters that depend on the secret alone where it begins `offset` bytes into a
-    group of three.
+def _core(secret: bytes, offset: int) -> bytes:
+    """The base64 characters that depend on the secret alone where it begins `offset` bytes
+    into a group of three.
     """
     text = base64.b64encode(bytes(offset) + secret)
     return text[(0, 2, 3)[offset] : (offset + len(secret)) * 8 // 6]

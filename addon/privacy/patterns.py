@@ -38,7 +38,7 @@ def replace_patterns(data: bytes, replace: Replace) -> bytes:
 def _jwt(replace: Replace, found: re.Match[bytes]) -> bytes:
     whole = found[0]
     head, _, rest = whole.partition(b".")
-    signed = len(head) >= 10 and len(rest) >= 4 and rest[:1] != b"."
+    signed = len(head) >= 10 and len(rest.strip(b".")) >= 4  # `head..iv.text.tag` is a JWE
     cut_off = found.end() == len(found.string) and len(whole) >= 40 and b"." not in whole
     if not signed and not cut_off:
         return whole
@@ -92,8 +92,6 @@ _PATTERNS = (
 
 def shape_kind(secret: bytes) -> str | None:
     """The kind a secret's own form gives it, wherever it stands; None if it has none."""
-    if secret.startswith(b"eyJ") and b"." in secret:
+    if secret.startswith(b"eyJ") and len(secret.partition(b".")[2].strip(b".")) >= 4:
         return "jwt"
-    if secret.startswith(b"gAAAAA"):
-        return "sentinel"
-    return "key" if secret.startswith((b"sk-", b"-----BEGIN")) else None
+    return "sentinel" if secret.startswith(b"gAAAAA") and len(secret) >= 12 else None

@@ -14,6 +14,7 @@ from addon.privacy.secret_names import COMMON_NAMES, COMMON_STEMS, Rule, Where, 
 from addon.privacy.values import escaped, replace_value, unescaped
 
 _LONGEST_NAME = 96
+_LONGEST_TAIL = 16
 _COLON = re.compile(rb"\"\s{0,8}:\s{0,64}")
 _NUMBER = re.compile(rb"-?[0-9][0-9.eE+-]{0,40}")
 _OPENING = re.compile(rb"\\{0,7}\"")
@@ -71,7 +72,7 @@ def _names(data: bytes, parts: list[bytes]) -> set[tuple[int, int]]:
     for stem in COMMON_STEMS:
         at = data.find(stem)
         while at >= 0:
-            end = data.find(b'"', at, at + _LONGEST_NAME)
+            end = data.find(b'"', at, at + _LONGEST_TAIL)
             if end > 0:
                 start = data.rfind(b'"', max(0, end - _LONGEST_NAME), at) + 1
                 if start:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from addon.privacy import minimal
 from addon.privacy.cleaning import clean
-from addon.privacy.known import KnownSecrets
+from addon.privacy.known import KnownSecrets, Memory
 from addon.privacy.levels import Privacy
 from addon.privacy.parameters import replace_header_lines, replace_parameters, replace_parts
 from addon.privacy.patterns import shape_kind
@@ -36,19 +36,19 @@ class Redactor:
 
     def __init__(self, key: bytes, level: Privacy) -> None:
         self.level = level
-        self.stand_ins = StandIns(key)
+        self._memory = Memory(StandIns(key))
 
     def for_flow(self, record: FlowRecord, level: Privacy | None = None) -> "FlowRedactor":
         """Redaction of one flow. Its own headers and URL tell first what to look for in the
         rest of it; `level` overrides the chosen one (`minimal` for foreign hosts).
         """
-        redactor = FlowRedactor(self.stand_ins, level or self.level)
+        redactor = FlowRedactor(self._memory, level or self.level)
         redactor.learn(record)
         return redactor
 
     def text(self, text: str) -> str:
         """A line for a log or a terminal."""
-        return FlowRedactor(self.stand_ins, self.level).text("text", text)
+        return FlowRedactor(self._memory, self.level).text("text", text)
 
 
 class FlowRedactor:
@@ -56,13 +56,14 @@ class FlowRedactor:
     give it the request before the response. No method raises.
     """
 
-    def __init__(self, stand_ins: StandIns, level: Privacy) -> None:
-        self._stand_ins = stand_ins
+    def __init__(self, memory: Memory, level: Privacy) -> None:
+        self._memory = memory
         self._level = level
         self._known = KnownSecrets()
         self._counts: Counter[tuple[str, str]] = Counter()
         self._place = ""
         self._slow = 0
+        self._learnt: dict[tuple[str, str, str], str] = {}
 
     @property
     def redactions(self) -> tuple[Redaction, ...]:
@@ -75,10 +76,14 @@ class FlowRedactor:
         """Take note of the secrets in a flow's headers and URL."""
         if self._level is not Privacy.STANDARD:
             return
-        self.headers(Side.REQUEST, record.request_headers)
-        self.headers(Side.RESPONSE, record.response_headers)
-        self.url(record.path)
-        self._counts.clear()
+        for side, headers in (
+            (Side.REQUEST, record.request_headers),
+            (Side.RESPONSE, record.response_headers),
+        ):
+            for name, value in headers:
+                if header_kind(name) is not None:
+                    self._learnt[side, name, value] = self._header(side, name, value)
+        self._learnt["url", "", record.path] = self._url(record.path)
 
     def headers(self, side: Side, headers: Headers) -> Headers:
         """Header lines in the same order with the same names."""
@@ -86,7 +91,24 @@ class FlowRedactor:
             return headers
         if self._level is Privacy.MINIMAL:
             return tuple((name, minimal.header(name, value)) for name, value in headers)
-        return tuple((name, self._header(side, name, value)) for name, value in headers)
+        quiet = self._nothing_in([value for name, value in headers if header_kind(name) is None])
+        return tuple(
+            (name, self._known_header(side, name, value, quiet)) for name, value in headers
+        )
+
+    def _known_header(self, side: Side, name: str, value: str, *, quiet: bool) -> str:
+        if header_kind(name) is None:
+            return value if quiet else self._header(side, name, value)
+        learnt = self._learnt.get((side, name, value))
+        return self._header(side, name, value) if learnt is None else learnt
+
+    def _nothing_in(self, values: list[str]) -> bool:
+        """Whether all of them together hold no secret: one search instead of many."""
+        counts = self._counts.copy()
+        text = "\n".join(values)
+        quiet = self._text("headers", text, self._clean) == text
+        self._counts = counts
+        return quiet
 
     def url(self, path_with_query: str) -> str:
         """Path and query; the names of parameters stay."""
@@ -94,6 +116,10 @@ class FlowRedactor:
             return path_with_query
         if self._level is Privacy.MINIMAL:
             return self._text("url", path_with_query, lambda data: minimal.url(data, self._replace))
+        learnt = self._learnt.get(("url", "", path_with_query))
+        return self._url(path_with_query) if learnt is None else learnt
+
+    def _url(self, path_with_query: str) -> str:
         path, mark, query = path_with_query.partition("?")
         cleaned = self._text("url.path", path, self._clean)
         pairs = [self._parameter(pair) for pair in query.split("&")] if mark else []
@@ -196,14 +222,14 @@ class FlowRedactor:
             logger.warning("redaction failed at %s: %s", place, type(error).__name__)
         return NOT_STORED.encode()
 
-    def _note(self, kind: str, secret: bytes) -> bytes:
-        """The stand-in of a secret, which is known from now on."""
-        written = self._known.stand_in(secret)
+    def _note(self, kind: str, plain: bytes) -> bytes:
+        """The stand-in of a secret, which is looked for from now on."""
+        written = self._known.stand_ins.get(plain)
         if written is None:
-            spend = self._slow < _SLOW_A_FLOW
+            secret = self._memory.secret(kind, plain, spend=self._slow < _SLOW_A_FLOW)
             self._slow += kind in GUESSABLE
-            written = self._stand_ins.make(kind, secret, spend=spend).encode()
-            self._known.add(kind, secret, written)
+            self._known.add(plain, secret)
+            written = secret.stand_in
         return written
 
     def _replace(self, kind: str, secret: bytes) -> bytes:

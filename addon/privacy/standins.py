@@ -33,25 +33,15 @@ def is_stand_in(text: str | bytes) -> bool:
 
 
 class StandIns:
-    """Stand-ins of one database, the dear ones remembered."""
-
-    _REMEMBERED = 256
+    """Stand-ins of one database."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self._slow: dict[tuple[str, bytes], str] = {}
 
     def make(self, kind: str, secret: bytes, *, spend: bool = True) -> str:
-        """The stand-in of a secret. With `spend` False a guessable secret that is not
-        remembered gets its kind alone: hostile input must not buy hours of scrypt.
+        """The stand-in of a secret. With `spend` False a guessable one gets its kind alone:
+        hostile input must not buy hours of scrypt.
         """
-        if kind not in GUESSABLE:
-            return stand_in(self._key, kind, secret)
-        found = self._slow.get((kind, secret))
-        if found is None:
-            if not spend:
-                return f"[{kind}]"
-            if len(self._slow) >= self._REMEMBERED:
-                self._slow.clear()
-            found = self._slow[kind, secret] = stand_in(self._key, kind, secret)
-        return found
+        if kind in GUESSABLE and not spend:
+            return f"[{kind}]"
+        return stand_in(self._key, kind, secret)

@@ -151,7 +151,7 @@ class Match:
     """What the registry says of a request. `endpoint` is None for an undeclared path.
 
     `known_host` is False for hosts that are neither ChatGPT's nor of a telemetry vendor:
-    such flows are recorded without content.
+    such flows are recorded without content. Matches are cached: nobody may change `path_params`.
     """
 
     endpoint: Endpoint | None

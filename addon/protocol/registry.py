@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 from addon.protocol import endpoints
 from addon.protocol.endpoint import Category, Endpoint, Match
 from addon.protocol.hosts import WEB
-from addon.protocol.hosttable import HostGroup, HostTable, host_pattern
+from addon.protocol.hosttable import HostGroup, HostTable
 from addon.protocol.normalise import normalise_host, normalise_path, segments
 from addon.protocol.prefixes import PREFIXES, Prefix
 from addon.protocol.tree import Found
@@ -19,7 +19,6 @@ from addon.protocol.tree import Found
 __all__ = [
     "ENDPOINTS",
     "endpoint",
-    "host_pattern",
     "known_hosts",
     "match",
     "normalise_host",

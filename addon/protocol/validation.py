@@ -60,7 +60,7 @@ def validate(model: BodyModel, value: Any, side: Side) -> list[Finding]:
     """
     value, whole = trimmed(value)
     try:
-        _adapter(model).validate_python(value)
+        _adapter(model).validate_python(value, strict=True)
     except ValidationError as error:
         differences = error.errors(include_url=False, include_context=False)
     else:

@@ -14,7 +14,7 @@ _LONGEST_NAME = 80
 _IN_TEXT = re.compile(rb"(?=[^()\[\]{}]{12,}\Z)(?=.*[0-9])[^\s]+")
 """Outside of a URL a value must look like a secret: `token=tokenizer.decode(x)` is code."""
 _ENDINGS = frozenset(
-    b"en rd wd se de et ey sh ig fy te re al on rl ie wt rf tp ac r] n] d] t] y] e] g] f]".split()
+    b"en rd wd se de et ey sh ig fy te re al on rl ie wt rf tp ac r] n] d] t] y] e] 5d".split()
 )
 """How names that matter end; sieves out most others."""
 

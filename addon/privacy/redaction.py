@@ -93,7 +93,7 @@ class FlowRedactor:
             return tuple((name, minimal.header(name, value)) for name, value in headers)
         quiet = self._nothing_in([value for name, value in headers if header_kind(name) is None])
         return tuple(
-            (name, self._known_header(side, name, value, quiet)) for name, value in headers
+            (name, self._known_header(side, name, value, quiet=quiet)) for name, value in headers
         )
 
     def _known_header(self, side: Side, name: str, value: str, *, quiet: bool) -> str:

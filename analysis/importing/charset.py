@@ -17,7 +17,11 @@ DECLARED = (
     re.compile(r"\A@charset \"([^\"]+)\";", re.IGNORECASE),
 )
 DECLARED_WITHIN = 4096
-BY_BOM = ("utf-8-sig", "utf-16le", "utf-16be", "utf-32le", "utf-32be")
+BOM = "\ufeff"
+WIDE = ("utf-16le", "utf-32le", "utf-16be", "utf-32be")
+"""mitmproxy 12 goes by the byte order mark, and leaves it in the text of these. Little and big
+endian cannot be told apart afterwards; hardly anybody writes the latter.
+"""
 
 
 def as_utf8(text: str) -> bytes:
@@ -56,7 +60,7 @@ def _guesses(text: str, content_type: str) -> Iterator[tuple[str, str]]:
         yield "latin-1", "strict"
     yield "utf-8", "strict"
     yield "utf-8", "surrogateescape"
-    for encoding in BY_BOM:
+    for encoding in WIDE if text.startswith(BOM) else ("utf-8-sig", *WIDE):
         yield encoding, "strict"
 
 

@@ -74,7 +74,7 @@ def import_file(
     with contextlib.ExitStack() as stack:
         stream = stack.enter_context(unpack(stack.enter_context(open_file(path, progress))))
         result.kind, head = recognise(stream)
-        entries = read(result.kind, stream, head)
+        entries = read(result.kind, head, stream)
         first = list(islice(entries, 1))  # what is no capture at all must not become a session
         session = replace(
             begin.session,
@@ -91,7 +91,7 @@ def import_file(
     return result
 
 
-def read(kind: Kind, stream: BinaryIO, head: bytes) -> Iterator[Entry]:
+def read(kind: Kind, head: bytes, stream: BinaryIO) -> Iterator[Entry]:
     """The entries of a capture. Raises ChatcapError when it is not what it seemed."""
     if kind is Kind.HAR:
         from analysis.importing import har

@@ -32,13 +32,13 @@ def flow(
     answered: bool = True,
 ) -> http.HTTPFlow:
     """A flow as mitmproxy would save it; `body` and `posted` are the bytes of the wire."""
-    request = http.Request.make(method, url, b"", {"content-type": posted_type, "a": "1"})
+    request = http.Request.make(method, url, b"", http.Headers(content_type=posted_type))
     request.data.content = posted
     request.timestamp_start, request.timestamp_end = START, START + 0.01
     made = tflow.tflow(req=request, resp=False)
     made.client_conn.timestamp_end = made.server_conn.timestamp_end = None
     if answered:
-        made.response = http.Response.make(status, b"", {"content-type": content_type})
+        made.response = http.Response.make(status, b"", http.Headers(content_type=content_type))
         if encoding:
             made.response.headers["content-encoding"] = encoding
         made.response.headers.pop("content-length", None)
@@ -54,8 +54,8 @@ def socket(close_code: int | None = 1000, *, by_client: bool = True) -> http.HTT
     made = flow(b"", method="GET", posted=b"", status=101)
     made.websocket = websocket.WebSocketData(
         messages=[
-            websocket.WebSocketMessage(Opcode.TEXT, True, b'{"hello": 1}', START + 1),  # noqa: FBT003
-            websocket.WebSocketMessage(Opcode.BINARY, False, b"\x00\xff", START + 2),  # noqa: FBT003
+            websocket.WebSocketMessage(Opcode.TEXT, True, b'{"hello": 1}', START + 1),
+            websocket.WebSocketMessage(Opcode.BINARY, False, b"\x00\xff", START + 2),
         ],
         closed_by_client=by_client if close_code else None,
         close_code=close_code,

@@ -56,7 +56,7 @@ def test_urls(url: str, expected: tuple[str, str, int, str]) -> None:
 
 @pytest.mark.parametrize("url", ["data:text/plain,x", "blob:https://x/1", "chrome-extension://x/y"])
 def test_other_schemes_are_not_http(url: str) -> None:
-    with pytest.raises(NotHttpError, match=url.split(":")[0]):
+    with pytest.raises(NotHttpError, match=url.split(":", maxsplit=1)[0]):
         at(url)
 
 

@@ -63,6 +63,10 @@ FLOWS = {
 }
 
 
+def lines(headers: http.Headers | None) -> tuple[tuple[str, str], ...]:
+    return tuple(headers.items(multi=True)) if headers else ()
+
+
 @pytest.mark.parametrize("name", FLOWS)
 def test_reads_what_mitmproxy_itself_reads(name: str) -> None:
     data = flow_file([FLOWS[name]])
@@ -77,7 +81,7 @@ def test_reads_what_mitmproxy_itself_reads(name: str) -> None:
     assert (ours.method, ours.scheme, ours.port) == (request.method, request.scheme, request.port)
     assert ours.host == request.pretty_host.lower()
     assert (ours.path, ours.http_version) == (request.path, request.http_version)
-    assert ours.request_headers == tuple(request.headers.items(multi=True))
+    assert ours.request_headers == lines(request.headers)
     assert ours.request.data == (request.raw_content or b"")
     assert (ours.request.state is BodyState.MISSING) == (request.raw_content is None)
     assert ours.status == (response.status_code if response else None)
@@ -86,8 +90,7 @@ def test_reads_what_mitmproxy_itself_reads(name: str) -> None:
     assert ours.client == theirs.client_conn.peername[0]
     assert ours.websocket == (theirs.websocket is not None)
     if response:
-        late = response.trailers.items(multi=True) if response.trailers else ()
-        assert ours.response_headers == (*response.headers.items(multi=True), *late)
+        assert ours.response_headers == lines(response.headers) + lines(response.trailers)
         assert ours.response.data == (response.raw_content or b"")
     messages = theirs.websocket.messages if theirs.websocket else []
     for frame, message in zip(ours.frames, messages, strict=True):

@@ -1,0 +1,159 @@
+"""Reading and importing captures, beside mitmproxy's FlowReader and `json.loads`.
+
+    uv run python -m benchmarks.importing [--flows 10000] [--har-mb 200] [--short]
+
+Both captures repeat the flows of the demo, under new ids. Every figure comes from a process of
+its own, one after the other, on one machine; read the ratios, not the figures.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+DEMO = Path(__file__).resolve().parents[1] / "captures" / "demo.mitm"
+MIB = 2**20
+
+
+def make_flow_file(path: Path, count: int) -> None:
+    from mitmproxy.io import tnetstring
+
+    states = []
+    with DEMO.open("rb") as demo:
+        while demo.peek(1):
+            states.append(tnetstring.load(demo))
+    with path.open("wb") as file:
+        for number in range(count):
+            state: Any = states[number % len(states)]
+            file.write(tnetstring.dumps({**state, "id": str(uuid.UUID(int=number))}))
+
+
+def make_har(path: Path, size: int) -> None:
+    """As a browser writes it: indented, text as text."""
+    from mitmproxy import http
+    from mitmproxy.addons.savehar import SaveHar
+    from mitmproxy.io import FlowReader
+
+    with DEMO.open("rb") as demo:
+        flows = [flow for flow in FlowReader(demo).stream() if isinstance(flow, http.HTTPFlow)]
+    entries = SaveHar().make_har(flows)["log"]["entries"]
+    texts = [json.dumps(entry, indent=2, ensure_ascii=False) for entry in entries]
+    with path.open("w", encoding="utf-8", errors="surrogatepass") as file:
+        file.write('{"log": {"creator": {"name": "WebInspector"}, "entries": [\n')
+        number = 0
+        while file.tell() < size:
+            file.write(",\n" * (number > 0) + texts[number % len(texts)])
+            number += 1
+        file.write("]}}\n")
+
+
+def flow_reader(path: Path) -> int:
+    from mitmproxy.io import FlowReader
+
+    with path.open("rb") as file:
+        return sum(1 for _ in FlowReader(file).stream())
+
+
+def json_loads(path: Path) -> int:
+    return len(json.loads(path.read_bytes())["log"]["entries"])
+
+
+def our_reader(path: Path) -> int:
+    from analysis.importing.importer import read
+    from analysis.importing.sources import open_file, recognise, unpack
+
+    with open_file(path) as file, unpack(file) as stream:
+        return sum(1 for _ in read(*recognise(stream), stream))
+
+
+def whole_import(path: Path) -> int:
+    """The entries of the file, once they are in a database."""
+    from addon.privacy.levels import Privacy
+    from addon.recording.messages import Begin
+    from addon.recording.recorder import Recorder
+    from addon.store.rows import SessionStart
+    from analysis.importing.importer import import_file, now
+
+    begin = Begin(
+        database=path.with_suffix(".db"),
+        session=SessionStart(id="", source="", started_at=now()),
+        privacy=Privacy.STANDARD,
+        max_body=8 * MIB,
+    )
+    result = import_file(path, begin, lambda begin: Recorder(begin, on_trouble=print))
+    return sum(result.verdicts.values())
+
+
+MEASURES: dict[str, Callable[[Path], int]] = {
+    "FlowReader": flow_reader,
+    "json.loads": json_loads,
+    "our reader": our_reader,
+    "whole import": whole_import,
+}
+
+
+def measure(name: str, path: Path) -> dict[str, float]:
+    """Run one of MEASURES in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.importing", "--measure", name, str(path)]
+    out = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    found: dict[str, float] = json.loads(out.splitlines()[-1])
+    return found
+
+
+def measure_here(name: str, path: Path) -> None:
+    run = MEASURES[name]
+    started = time.perf_counter()
+    count = run(path)
+    seconds = time.perf_counter() - started
+    peaks = [
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    ]
+    print(json.dumps({"count": count, "seconds": seconds, "mib": sum(peaks) / 1024}))
+
+
+def compare(path: Path, baseline: str, unit: str, amount: Callable[[float], float]) -> None:
+    """Print a line per measure, and its ratio to the baseline."""
+    base = 0.0
+    for name in (baseline, "our reader", "whole import"):
+        found = measure(name, path)
+        rate = amount(found["count"]) / found["seconds"]
+        base = base or rate
+        print(
+            f"{path.suffix:>6} {name:>13}: {rate:8,.0f} {unit}, {rate / base:5.2f} of {baseline},"
+            f" {found['mib']:6,.0f} MiB at most"
+        )
+    database = path.with_suffix(".db")
+    share = database.stat().st_size / path.stat().st_size
+    print(f"{path.suffix:>6} {'database':>13}: {share:.2f} of the file's bytes")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--flows", type=int, default=10_000, help="flows in the .mitm file")
+    parser.add_argument("--har-mb", type=int, default=200, help="MiB of the HAR file")
+    parser.add_argument("--short", action="store_true", help="a smoke run for CI")
+    parser.add_argument("--measure", nargs=2, metavar=("NAME", "FILE"), help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.measure:
+        measure_here(chosen.measure[0], Path(chosen.measure[1]))
+        return
+    flows, mib = (300, 3) if chosen.short else (chosen.flows, chosen.har_mb)
+    with tempfile.TemporaryDirectory() as folder:
+        mitm, har = Path(folder) / "bench.mitm", Path(folder) / "bench2.har"
+        make_flow_file(mitm, flows)
+        make_har(har, mib * MIB)
+        compare(mitm, "FlowReader", "flows/s", lambda count: count)
+        size = har.stat().st_size / MIB
+        compare(har, "json.loads", "MiB/s", lambda _: size)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,8 +1,9 @@
 """Plain requests and answers pass unchanged and end as rows, whatever HTTP allows."""
 
 import json
-from pathlib import Path
+from contextlib import suppress
 
+import httpx
 import pytest
 
 from tests.rig.answers import content, json_content
@@ -77,13 +78,19 @@ def test_an_answer_without_a_body_is_empty_not_missing(
     assert flow["request_state"] == flow["response_state"] == "empty"
 
 
-@pytest.mark.parametrize("http2", [False, True])
-def test_trailers_do_not_disturb(world: World, http2: bool) -> None:
+def test_trailers_do_not_disturb(world: World) -> None:
     path = world.path("trailers")
     world.origin.route("GET", path, content(ACCOUNT, trailers=(("x-checksum", "synthetic"),)))
-    response = world.client(http2=http2).get(SITE + path)
-    assert response.content == ACCOUNT
+    assert world.ask("GET", path).content == ACCOUNT
     assert world.record.ended(path)["outcome"] == "complete"
+
+
+def test_a_flow_that_mitmproxy_itself_cannot_serve_ends_as_a_row(world: World) -> None:
+    path = world.path("trailers")
+    world.origin.route("GET", path, content(ACCOUNT, trailers=(("x-checksum", "synthetic"),)))
+    with suppress(httpx.HTTPError):  # "HTTP trailers are not implemented yet" for HTTP/1
+        world.client(http2=False).get(SITE + path, timeout=1)
+    assert world.record.ended(path)["outcome"] in {"complete", "error", "aborted"}
 
 
 @pytest.mark.parametrize("http2", [False, True])
@@ -102,11 +109,16 @@ def test_duplicate_headers_are_kept_in_order(world: World, http2: bool) -> None:
 
 
 def test_a_header_of_a_megabyte_ends_as_a_row(world: World) -> None:
-    path = world.path("header")
-    world.origin.route("GET", path, content(b"{}", headers=(("x-large", "x" * 2**20),)))
-    world.client(http2=False).get(SITE + path)
-    assert until(lambda: world.record.flows(path))
-    assert world.record.ended(path)["outcome"] in {"complete", "error"}
+    large = {"x-large": "x" * 2**20}
+    sent, got = world.path("header"), world.path("header")
+    world.origin.route("GET", sent, content(b"{}"))
+    world.origin.route("GET", got, content(b"{}", headers=tuple(large.items())))
+    with suppress(httpx.HTTPError):
+        world.client(http2=False).get(SITE + sent, headers=large)
+    with suppress(httpx.RemoteProtocolError):  # httpx itself takes 100 kB
+        world.client(http2=False).get(SITE + got)
+    assert len(world.record.ended(sent)["headers"]) > 2**20
+    assert len(world.record.ended(got)["headers"]) > 2**20
 
 
 @pytest.mark.parametrize("http2", [False, True])
@@ -167,14 +179,14 @@ def test_a_look_alike_host_is_recorded_without_content(world: World, host: str) 
     assert flow["response_sha256"] is None
 
 
-@pytest.mark.parametrize("method", ["get", "PROPFIND", "CONNECTED", "X" * 200])
+@pytest.mark.parametrize("method", ["PROPFIND", "CONNECTED", "X" * 200])
 def test_a_strange_method_ends_as_a_row(world: World, method: str) -> None:
     flow = _marked(world, method, "/backend-api/me", "chatgpt.com")
     assert (flow["outcome"], flow["method"]) == ("complete", method)
 
 
-def test_connect_is_no_flow_and_the_account_is_exact(new_world: WorldMaker, tmp_path: Path) -> None:
-    world = new_world(cwd=tmp_path)
+def test_connect_is_no_flow_and_the_account_is_exact(new_world: WorldMaker) -> None:
+    world = new_world()
     for _ in range(3):
         path = world.path("counted")
         world.origin.route("GET", path, json_content({}))

@@ -1,5 +1,6 @@
 """Signals, kills and a failing disk: traffic goes on, the account is right."""
 
+import os
 import shutil
 import signal
 import sqlite3
@@ -14,6 +15,7 @@ import httpx
 import pytest
 
 from tests.rig.answers import json_content, silent
+from tests.rig.proxy import alive
 from tests.rig.record import until
 from tests.rig.world import World, WorldMaker
 
@@ -75,7 +77,7 @@ def test_a_killed_proxy_loses_nothing_that_ended_a_moment_before(new_world: Worl
         time.sleep(COMMITTED_S)
         children = world.proxy.children()
         world.proxy.kill()
-        assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
+        assert until(lambda: not any(map(alive, children)))
     outcomes = {flow["path"]: flow["outcome"] for flow in world.record.flows()}
     assert outcomes == dict.fromkeys(done, "complete") | dict.fromkeys(opened, "unfinished")
     (session,) = world.record.rows("SELECT * FROM sessions")
@@ -130,8 +132,6 @@ def test_a_folder_that_vanishes_counts_the_loss(new_world: WorldMaker) -> None:
 def test_a_recorder_process_that_dies_is_replaced_and_nothing_is_lost(
     new_world: WorldMaker,
 ) -> None:
-    import os
-
     world = new_world()
     _finish(world, 5)
     (child,) = world.proxy.children()

@@ -9,6 +9,7 @@ import pytest
 from tests.rig import client
 from tests.rig.answers import conversation, json_content, sse_events, stream
 from tests.rig.origin import Origin
+from tests.rig.proxy import redirected
 from tests.rig.record import OUTCOMES
 from tests.rig.samples import sample
 from tests.rig.world import SITE, World
@@ -28,8 +29,6 @@ def broken(origin: Origin, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def _before(origin: Origin) -> tuple[str, ...]:
     """The saboteur has to be loaded before the addon."""
-    from tests.rig.proxy import redirected
-
     return ("-s", str(SABOTEUR), *redirected(origin.port, origin.authority.path))
 
 
@@ -84,8 +83,11 @@ def test_a_socket_goes_on(broken: World, place: str) -> None:
 def test_an_error_reaches_the_client(broken: World, place: str) -> None:
     path = broken.path(place)
     broken.origin.route("POST", path, stream(EVENTS[:2], abort=True))
-    with pytest.raises(httpx.RemoteProtocolError):
-        broken.ask("POST", path, json={}, headers={"x-break": place})
+    try:
+        response = broken.ask("POST", path, json={}, headers={"x-break": place})
+    except httpx.RemoteProtocolError:
+        return  # after the first events
+    assert response.status_code == 502  # without the tap, mitmproxy holds the answer back
 
 
 def test_afterwards_the_account_still_adds_up_and_the_fault_was_told(broken: World) -> None:

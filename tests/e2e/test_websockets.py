@@ -92,9 +92,9 @@ def test_a_socket_the_origin_breaks_is_an_error(world: World) -> None:
 def test_a_socket_the_client_drops_is_aborted(world: World) -> None:
     path = world.path("ws")
     world.origin.socket(path, conversation([("send", "[]")]))
-    socket = _open(world, "ws.chatgpt.com", path)
-    assert socket.recv(timeout=10) == "[]"
-    socket.close_socket()
+    with _open(world, "ws.chatgpt.com", path) as socket:
+        assert socket.recv(timeout=10) == "[]"
+        socket.close_socket()
     flow = world.record.ended(path)
     assert flow["outcome"] == "aborted"
     assert len(world.record.frames(flow)) == 1

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import termios
 import threading
 import time
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ PROGRAMS = "import sys; from mitmproxy.tools.main import {0}; sys.exit({0}())"
 
 def command(program: str, *arguments: str) -> list[str]:
     """`mitmdump` and its sisters, started by this interpreter whatever PATH says."""
-    return [sys.executable, "-c", PROGRAMS.format(program), *arguments]
+    return [sys.executable, "-P", "-c", PROGRAMS.format(program), *arguments]
 
 
 def free_port() -> int:
@@ -43,7 +44,6 @@ class Proxy:
         *arguments: str,
         program: str = "mitmdump",
         umask: int = -1,
-        cwd: Path | None = None,
         terminal: bool = False,
     ) -> None:
         self.folder = folder
@@ -53,7 +53,6 @@ class Proxy:
         self.ca = self.confdir / "mitmproxy-ca-cert.pem"
         self._output = folder / "proxy.out"
         self._umask = umask
-        self._cwd = cwd or Path.cwd()
         self._terminal = terminal
         self._command = command(
             program,
@@ -128,12 +127,13 @@ class Proxy:
             stdout=output,
             stderr=output,
             umask=self._umask,
-            cwd=self._cwd,
+            cwd=self.folder,  # the addon must not depend on where it is started
             env=os.environ | {"PYTHONUNBUFFERED": "1", "TERM": "xterm"},
         )
 
     def _start_in_terminal(self) -> None:
         ours, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (40, 120))
         self._popen(theirs, theirs)
         os.close(theirs)
         threading.Thread(target=self._copy_screen, args=(ours,), daemon=True).start()
@@ -155,6 +155,14 @@ class Proxy:
         raise AssertionError(f"the proxy does not listen:\n{self.output}")
 
 
+def alive(pid: int) -> bool:
+    """Whether the process still runs; one that nobody has waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 def run(folder: Path, *arguments: str, timeout_s: float = 30) -> subprocess.CompletedProcess[str]:
     """Runs mitmdump to its end: replays, and command lines that must be refused."""
     return subprocess.run(
@@ -163,6 +171,7 @@ def run(folder: Path, *arguments: str, timeout_s: float = 30) -> subprocess.Comp
         text=True,
         timeout=timeout_s,
         check=False,
+        cwd=folder,
     )
 
 

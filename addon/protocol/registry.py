@@ -82,9 +82,10 @@ def _by_method(method: str, found: Found[Endpoint], prefix: Prefix) -> Match:
     for entry in found.values:
         if entry.method in (wanted, "*") or method == "OPTIONS":
             return Match(entry, entry.category, found.params, vendor=entry.vendor)
+    like = found.values[0]
     # A made-up method must not turn telemetry into something that passes.
-    like = prefix if prefix.category is Category.TELEMETRY else found.values[0]
-    return Match(None, like.category, found.params, vendor=like.vendor)
+    category = prefix.category if prefix.category is Category.TELEMETRY else like.category
+    return Match(None, category, found.params, vendor=like.vendor or prefix.vendor)
 
 
 def _most_exact(groups: tuple[HostGroup, ...], parts: tuple[str, ...]) -> Found[Endpoint] | None:

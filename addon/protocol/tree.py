@@ -72,12 +72,18 @@ class PathTree(Generic[T]):
                 return
             elif place[2] == "uuid":
                 node.uuid = node.uuid or (place[1], _Node())
-                node = node.uuid[1]
+                node = _named(node.uuid, place[1])
             else:
                 node.any = node.any or (place[1], _Node())
-                node = node.any[1]
+                node = _named(node.any, place[1])
         node.values.append(value)
         node.fixed = fixed
+
+
+def _named(branch: tuple[str, _Node[T]], name: str) -> _Node[T]:
+    if branch[0] != name:
+        raise ValueError(f"one place has two names: {branch[0]} and {name}")
+    return branch[1]
 
 
 def _find(node: _Node[T], path: tuple[str, ...], at: int) -> Found[T] | None:

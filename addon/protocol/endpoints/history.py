@@ -258,7 +258,7 @@ ENDPOINTS = (
     Endpoint(
         name="project_conversations",
         method="GET",
-        path=API + "/gizmos/{project_id}/conversations",
+        path=API + "/gizmos/{gizmo_id}/conversations",
         category=Category.HISTORY,
         hosts=WEB,
         response=ProjectConversations,

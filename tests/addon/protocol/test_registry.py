@@ -1,5 +1,6 @@
 """Every request is what it is, however it is spelled."""
 
+import re
 import time
 from urllib.parse import urlsplit
 
@@ -218,7 +219,15 @@ def test_extra_hosts_are_the_application() -> None:
     assert not match("POST", "localhost:8080", "/ces/v1/b").known_host
 
 
+def test_the_parameters_are_those_of_the_pattern() -> None:
+    for entry, example in EXAMPLES:
+        places = re.findall(r"\{(\w+)", entry.path)
+        assert sorted(ask(example).path_params) == sorted(places), entry.name
+
+
 def test_unknown_paths_name_the_vendor() -> None:
+    assert match("GET", "chatgpt.com", "/ces/v1/b").vendor == "segment"
+    assert match("POST", "chatgpt.com", "/ces/v1/new").vendor == "openai"
     assert match("POST", "chatgpt.com", "/ces/v1/telemetry/new").vendor == "datadog"
     assert match("POST", "api.oaistatsig.com", "/v2/new").vendor == "statsig"
     assert match("POST", "o33249.ingest.sentry.io", "/api/1/new").vendor == "sentry"

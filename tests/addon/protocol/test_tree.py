@@ -60,3 +60,8 @@ def test_other_paths_find_nothing(tree: PathTree[str], path: str) -> None:
 )
 def test_the_longest_prefix_wins(tree: PathTree[str], path: str, depth: int, pattern: str) -> None:
     assert tree.deepest(tuple(path.split("/"))) == (depth, pattern)
+
+
+def test_one_place_cannot_have_two_names(tree: PathTree[str]) -> None:
+    with pytest.raises(ValueError, match="two names: name and other"):
+        tree.add("/a/{other}/x", "")

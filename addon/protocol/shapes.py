@@ -1,7 +1,8 @@
 """Which JSON types stand at which paths of a body: the raw material of drift reports."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from addon.protocol.jsontypes import json_type, key_name
@@ -31,16 +32,16 @@ def shapes(value: Any, side: Side) -> frozenset[Shape]:
     level: list[tuple[str, Any]] = [("$", value)]
     left = MAX_NODES
     for _ in range(MAX_DEPTH):
-        level = level[:left]
         left -= len(level)
         found.update((path, json_type(item)) for path, item in level)
-        level = [child for path, item in level for child in _children(path, item, left)]
+        children = chain.from_iterable(_children(path, item) for path, item in level)
+        level = list(islice(children, left))
     return frozenset(Shape(side, path, kind) for path, kind in found)
 
 
-def _children(path: str, value: Any, most: int) -> list[tuple[str, Any]]:
+def _children(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
-        return [(f"{path}.{key_name(str(k))}", v) for k, v in islice(value.items(), most)]
+        return ((f"{path}.{key_name(str(key))}", item) for key, item in value.items())
     if isinstance(value, list):
-        return [(f"{path}[]", item) for item in value[: min(most, MAX_ITEMS)]]
-    return []
+        return ((f"{path}[]", item) for item in islice(value, MAX_ITEMS))
+    return iter(())

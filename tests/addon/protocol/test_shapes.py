@@ -71,6 +71,8 @@ def test_a_wide_and_deep_body_takes_no_time() -> None:
         wide = [wide] * 20
     started = time.perf_counter()
     of({"a": wide, "b": list(range(1_000_000))})
+    keys = dict.fromkeys((f"k{n}x" for n in range(2_500)), 1)
+    of(dict.fromkeys((f"k{n}y" for n in range(2_500)), keys))
     assert time.perf_counter() - started < 1
 
 

@@ -142,8 +142,8 @@ class Capture:
         for name in names:
             match = registry.match(request.method, name, request.path, self.settings.hosts)
             if match.known_host:
-                return name, match
-        return request.pretty_host, match
+                return registry.normalise_host(name), match
+        return registry.normalise_host(request.pretty_host), match
 
     def _close(self, track: Track, outcome: Outcome) -> None:
         del self._tracks[track.flow.id]

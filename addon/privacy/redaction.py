@@ -38,12 +38,13 @@ class Redactor:
         self.level = level
         self._memory = Memory(StandIns(key))
 
-    def for_flow(self, record: FlowRecord, level: Privacy | None = None) -> "FlowRedactor":
+    def for_flow(self, record: FlowRecord | None, level: Privacy | None = None) -> "FlowRedactor":
         """Redaction of one flow. Its own headers and URL tell first what to look for in the
         rest of it; `level` overrides the chosen one (`minimal` for foreign hosts).
         """
         redactor = FlowRedactor(self._memory, level or self.level)
-        redactor.learn(record)
+        if record is not None:
+            redactor.learn(record)
         return redactor
 
     def text(self, text: str) -> str:

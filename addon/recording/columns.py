@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 from addon.privacy.redaction import FlowRedactor
-from addon.privacy.standins import StandIns
+from addon.privacy.standins import stand_in
 from addon.protocol.endpoint import Match
 from addon.protocol.records import BodyState, FlowRecord, Headers, Side
 from addon.recording.reading import Reading, header
@@ -19,14 +19,13 @@ def columns(
     number: int,
     record: FlowRecord,
     match: Match,
-    redaction: tuple[FlowRedactor, StandIns],
+    redactor: FlowRedactor,
     readings: tuple[Reading, Reading] = (UNREAD, UNREAD),
 ) -> Row:
-    """All columns but `session_id`; the bodies' hashes are still missing.
+    """All columns but `session_id`; `who` and the bodies' hashes are still missing.
 
     `readings` are those of the request and the response.
     """
-    redactor, stand_ins = redaction
     request, response = readings
     path, _, query = _printable(redactor.url(record.path)).partition("?")
     params = redactor.path_params(match.path_params)
@@ -39,8 +38,6 @@ def columns(
         "vendor": match.vendor,
         "path_params": json.dumps(params) if params else None,
         "error": _printable(redactor.text("error", record.error)) if record.error else None,
-        "client": _stand_in(stand_ins, "client", record.client),
-        "device": _stand_in(stand_ins, "device", _device(record)),
         "request_state": request.state.value,
         "response_state": response.state.value,
         "request_valid": request.valid,
@@ -97,8 +94,13 @@ def _printable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _stand_in(stand_ins: StandIns, kind: str, value: str | None) -> str | None:
-    return stand_ins.make(kind, value.encode("utf-8", "replace")) if value else None
+def who(record: FlowRecord, key: bytes) -> Row:
+    """The columns that tell clients and devices apart, as stand-ins by the database's key."""
+    device = _device(record)
+    return {
+        "client": stand_in(key, "client", record.client) if record.client else None,
+        "device": stand_in(key, "device", device) if device else None,
+    }
 
 
 def _device(record: FlowRecord) -> str | None:

@@ -16,7 +16,7 @@ from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.records import BodyState, FlowRecord, Frame, Side
 from addon.protocol.validation import validate_frame
 from addon.recording import bodies, frames
-from addon.recording.columns import columns, plain_columns
+from addon.recording.columns import columns, plain_columns, who
 from addon.recording.messages import Begin
 from addon.recording.reading import Reading, read
 from addon.store.rows import FlowEntry, Row, StoredBody
@@ -38,6 +38,7 @@ class Pipeline:
 
     def __init__(self, key: bytes, begin: Begin, report: Callable[[str], None]) -> None:
         """`key` is the database's key for stand-ins; `report` takes a line about a bug."""
+        self._key = key
         self._redactor = Redactor(key, begin.privacy)
         self._max_body = begin.max_body
         self._extra_hosts = begin.extra_hosts
@@ -48,8 +49,8 @@ class Pipeline:
         """A flow that is still going on."""
         try:
             track = self._track(record)
-            redaction = track.redactor, self._redactor.stand_ins
-            row = columns(number, record, track.match, redaction)
+            row = columns(number, record, track.match, track.redactor)
+            row.update(who(record, self._key))
         except Exception as e:  # noqa: BLE001 - a bug must not cost the record of the flow
             row = self._without_content(number, record, e).flow
         return FlowEntry(flow=row, opening=True)
@@ -67,7 +68,7 @@ class Pipeline:
         """A WebSocket message of a flow that is still open."""
         track = self._tracks.get(flow_id)
         if track is None:  # the flow began with a recorder process that died
-            redactor = FlowRedactor(self._redactor.stand_ins, self._redactor.level)
+            redactor = self._redactor.for_flow(None)
         else:
             redactor = track.redactor
             _check_frame(track, frame)
@@ -88,8 +89,8 @@ class Pipeline:
         match, redactor = track.match, track.redactor
         request = read(record, Side.REQUEST, match, limit=self._max_body)
         response = read(record, Side.RESPONSE, match, limit=self._max_body)
-        redaction = redactor, self._redactor.stand_ins
-        row = columns(number, record, match, redaction, (request, response))
+        row = columns(number, record, match, redactor, (request, response))
+        row.update(who(record, self._key))
         sent = _stored(redactor, Side.REQUEST, request)
         got = _stored(redactor, Side.RESPONSE, response)
         row["request_sha256"] = sent[0].sha256 if sent else None

@@ -59,7 +59,8 @@ class Occurrences:
 
     def rename(self, record: FlowRecord) -> FlowRecord:
         """The record with its id made unique."""
-        return replace(record, id=self.unique(record.id))
+        unique = self.unique(record.id)
+        return record if unique == record.id else replace(record, id=unique)
 
 
 def _missing(record: FlowRecord) -> list[str]:

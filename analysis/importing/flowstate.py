@@ -24,16 +24,16 @@ from analysis.importing.tnetstring import Wanted
 State = Mapping[str, Any]
 
 WANTED: Wanted = {
-    "version": None,
-    "type": None,
-    "id": None,
-    "error": None,
-    "client_conn": {"peername": None, "timestamp_end": None},
-    "server_conn": {"timestamp_end": None},
-    "request": None,
-    "response": None,
-    "websocket": None,
-    "metadata": None,
+    b"version": None,
+    b"type": None,
+    b"id": None,
+    b"error": None,
+    b"client_conn": {b"peername": None, b"timestamp_end": None},
+    b"server_conn": {b"timestamp_end": None},
+    b"request": None,
+    b"response": None,
+    b"websocket": None,
+    b"metadata": None,
 }
 """Without the certificates and the backup, which are most of what has to be parsed."""
 

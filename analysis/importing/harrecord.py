@@ -9,9 +9,9 @@ import binascii
 import hashlib
 from dataclasses import replace
 from typing import Any, NamedTuple
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
-from addon.protocol.records import MISSING, Body, BodyState, FlowRecord, Frame, Outcome
+from addon.protocol.records import MISSING, Body, BodyState, FlowRecord, Frame, Headers, Outcome
 from analysis.importing.charset import as_utf8
 from analysis.importing.harbody import request_body, response_body
 from analysis.importing.harvalue import (
@@ -55,90 +55,92 @@ def parse(entry: Any, *, by_mitmproxy: bool, previous: float) -> Parsed:
     """`previous` is the start of the entry before, taken where this one has no date."""
     entry = mapping(entry)
     request = mapping(entry.get("request"))
-    response = mapping(entry.get("response"))
-    url = _url(request)
+    address = _address(request)
     method = text(request.get("method")).upper()
     if not method:
         raise RejectedError("no method")
     date = started(entry.get("startedDateTime"))
     start = previous if date is None else date
     lines = headers(request.get("headers"))
+    sent = request_body(request, lines, by_mitmproxy=by_mitmproxy)
+    answer = _answer(entry, method, by_mitmproxy=by_mitmproxy)
     record = FlowRecord(
-        id="",
+        id=_name(method, address, start, sent, answer),
         started_at=start,
         method=method,
-        scheme=SCHEMES[url.scheme],
-        host=_host(url),
-        port=_port(url),
-        path=_path(url),
-        http_version=http_version(request.get("httpVersion"))
-        or http_version(response.get("httpVersion")),
+        scheme=address.scheme,
+        host=address.host,
+        port=address.port,
+        path=address.path,
+        http_version=http_version(request.get("httpVersion")) or answer.http_version,
         request_headers=lines,
-        request=request_body(request, lines, by_mitmproxy=by_mitmproxy),
+        request=sent,
+        status=answer.status,
+        response_headers=answer.headers,
+        response=answer.body,
+        first_byte_ms=answer.first_byte_ms,
         duration_ms=_milliseconds(entry.get("time")),
-        error=_error(entry, response),
-        websocket=url.scheme in ("ws", "wss") or "_webSocketMessages" in entry,
+        outcome=answer.outcome,
+        error=answer.error,
+        websocket="_webSocketMessages" in entry or text(request["url"]).startswith(("ws:", "wss:")),
         frames=_frames(entry, start),
     )
-    record = _with_response(record, entry, response, by_mitmproxy=by_mitmproxy)
-    return Parsed(_named(record), () if date is not None else ("no valid date",))
+    return Parsed(record, () if date is not None else ("no valid date",))
 
 
-def _with_response(
-    record: FlowRecord, entry: dict[str, Any], response: dict[str, Any], *, by_mitmproxy: bool
-) -> FlowRecord:
+class _Answer(NamedTuple):
+    """The side of the server; with status None, what is known of its absence."""
+
+    outcome: Outcome
+    error: str | None
+    http_version: str = ""
+    status: int | None = None
+    headers: Headers = ()
+    body: Body = MISSING
+    first_byte_ms: float | None = None
+
+
+def _answer(entry: dict[str, Any], method: str, *, by_mitmproxy: bool) -> _Answer:
     """Status 0 is how HAR says that no answer came."""
+    response = mapping(entry.get("response"))
+    error = text(response.get("_error")) or text(entry.get("_error")) or None
     status = int(number(response.get("status")) or 0)
     if not 100 <= status <= 999:
-        return replace(record, response=MISSING, outcome=_outcome(record.error, Outcome.UNFINISHED))
+        return _Answer(_outcome(error, Outcome.UNFINISHED), error)
+    outcome = _outcome(error, Outcome.COMPLETE)
     lines = headers(response.get("headers"))
-    body = response_body(
-        response, lines, method=record.method, status=status, by_mitmproxy=by_mitmproxy
-    )
-    outcome = _outcome(record.error, Outcome.COMPLETE)
+    body = response_body(response, lines, method=method, status=status, by_mitmproxy=by_mitmproxy)
     if outcome is not Outcome.COMPLETE and body.state is BodyState.PRESENT:
         body = replace(body, state=BodyState.TRUNCATED, size=None)
-    return replace(
-        record,
-        status=status,
-        response_headers=lines,
-        response=body,
-        first_byte_ms=_first_byte(entry, by_mitmproxy=by_mitmproxy),
-        outcome=outcome,
-    )
+    version = http_version(response.get("httpVersion"))
+    first_byte = _first_byte(entry, by_mitmproxy=by_mitmproxy)
+    return _Answer(outcome, error, version, status, lines, body, first_byte)
 
 
-def _url(request: dict[str, Any]) -> SplitResult:
-    address = text(request.get("url"))
-    if not address:
+class _Address(NamedTuple):
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+
+def _address(request: dict[str, Any]) -> _Address:
+    """Where a request went. A user name and a password in the URL are left out."""
+    written = text(request.get("url"))
+    if not written:
         raise RejectedError("no URL")
     try:
-        url = urlsplit(address)
-        if url.scheme not in SCHEMES:
-            raise NotHttpError(f"{url.scheme or 'no scheme'}:"[:32])
-        if not url.hostname:
-            raise RejectedError("a URL without a host")
-        _port(url)
+        url = urlsplit(written)
+        host, port = url.hostname, url.port
     except ValueError as e:
-        raise e if isinstance(e, RejectedError) else RejectedError("not a URL") from e
-    return url
-
-
-def _host(url: SplitResult) -> str:
-    return (url.hostname or "").lower()
-
-
-def _port(url: SplitResult) -> int:
-    return url.port or PORTS[SCHEMES[url.scheme]]
-
-
-def _path(url: SplitResult) -> str:
-    path = url.path or "/"
-    return f"{path}?{url.query}" if url.query else path
-
-
-def _error(entry: dict[str, Any], response: dict[str, Any]) -> str | None:
-    return text(response.get("_error")) or text(entry.get("_error")) or None
+        raise RejectedError("not a URL") from e
+    if url.scheme not in SCHEMES:
+        raise NotHttpError(f"{url.scheme or 'no scheme'}:"[:32])
+    if not host:
+        raise RejectedError("a URL without a host")
+    scheme = SCHEMES[url.scheme]
+    path = f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
+    return _Address(scheme, host, port or PORTS[scheme], path)
 
 
 def _outcome(error: str | None, otherwise: Outcome) -> Outcome:
@@ -182,20 +184,12 @@ def _frame(seq: int, message: dict[str, Any], start: float) -> Frame:
     return Frame(seq, 1000 * (then - start), from_client, is_text, data, len(data))
 
 
-def _named(record: FlowRecord) -> FlowRecord:
-    """With an id that follows from the content, so that a second import finds the flow."""
-    digest = hashlib.blake2b(digest_size=16)
-    for part in (
-        record.method,
-        f"{record.scheme}://{record.host}:{record.port}{record.path}",
-        f"{record.started_at:.6f}",
-        str(record.status),
-        _fingerprint(record.request),
-        _fingerprint(record.response),
-    ):
-        digest.update(part.encode("utf-8", "surrogatepass"))
-        digest.update(b"\0")
-    return replace(record, id=f"har-{digest.hexdigest()}")
+def _name(method: str, address: _Address, start: float, sent: Body, answer: _Answer) -> str:
+    """An id that follows from the content, so that a second import finds the flow."""
+    bodies = (_fingerprint(sent), _fingerprint(answer.body))
+    parts = (method, *map(str, address), f"{start:.6f}", str(answer.status), *bodies)
+    name = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return f"har-{hashlib.blake2b(name, digest_size=16).hexdigest()}"
 
 
 def _fingerprint(body: Body) -> str:

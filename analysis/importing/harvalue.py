@@ -42,8 +42,8 @@ def headers(value: Any) -> Headers:
 
     Each is an object with `name` and `value`, or a pair of texts (Slack).
     """
-    lines = (_line(item) for item in items(value))
-    return tuple((name, content) for name, content in lines if name and name[0] != ":")
+    lines = [_line(item) for item in items(value)]
+    return tuple([line for line in lines if line[0] and line[0][0] != ":"])
 
 
 def header(lines: Headers, name: str) -> str:

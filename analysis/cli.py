@@ -1,6 +1,7 @@
 """The `chatcap` command: a group that loads its commands when they are needed."""
 
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 
@@ -58,6 +59,9 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line. Returns the exit code: 0, 1, 2, 3 or 130 (see `failures`)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a poor terminal is no reason to fail
     try:
         result = cli.main(args=arguments, prog_name="chatcap", standalone_mode=False)
     except BaseException as failure:  # noqa: BLE001 - told to the user, never swallowed

@@ -1,6 +1,7 @@
 """One flow in full."""
 
 import base64
+import contextlib
 import json
 from collections.abc import Iterator
 from sqlite3 import Connection
@@ -58,13 +59,14 @@ def body(stored: Row) -> bytes:
         return bytes(data)
     from zstandard import ZstdDecompressor, ZstdError
 
-    try:
-        with ZstdDecompressor().stream_reader(data) as reader:
-            return bytes(reader.read(stored["size"]))
-    except ZstdError as error:
+    content = b""
+    with contextlib.suppress(ZstdError), ZstdDecompressor().stream_reader(data) as reader:
+        content = bytes(reader.read(stored["size"]))
+    if len(content) != stored["size"]:
         raise ChatcapError(
-            f"body {stored['sha256'][:12]} is damaged ({error}): `chatcap doctor` tells more"
-        ) from error
+            f"body {stored['sha256'][:12]} is damaged: `chatcap doctor` tells what else is"
+        )
+    return content
 
 
 def _stored(db: Connection, sha256: str | None) -> Row | None:

@@ -49,13 +49,15 @@ def to_json(value: Any, *, indent: int | None = None) -> str:
 
 def markdown_table(rows: Iterable[Row], columns: Sequence[Column]) -> Iterator[str]:
     """Lines of a Markdown table; every cell is a code span, unless it is a number of ours."""
-    yield f"| {' | '.join(column.title for column in columns)} |"
+    titles = (c.title if _TITLE.fullmatch(c.title) else markdown_code(c.title) for c in columns)
+    yield f"| {' | '.join(titles)} |"
     yield f"| {' | '.join('---:' if column.right else '---' for column in columns)} |"
     for row in rows:
         cells = (column.cell(row) for column in columns)
         yield f"| {' | '.join(c if _NUMBER.fullmatch(c) else markdown_code(c) for c in cells)} |"
 
 
+_TITLE = re.compile(r"[\w ()]+", re.ASCII)
 _NUMBER = re.compile(r"\d[\d,.]*( [a-zA-Z%]{1,3})?", re.ASCII)
 
 

@@ -1,0 +1,98 @@
+"""Filters and ids."""
+
+import pytest
+
+from tests.analysis.building import Record
+from tests.analysis.conftest import Chatcap
+
+
+@pytest.fixture
+def days(record: Record) -> Record:
+    """Two sessions with three flows each, an hour apart."""
+    record.session("s2", started_at="2026-03-02T10:00:00.000Z")
+    for session, day in (("s1", 1), ("s2", 2)):
+        for hour in (10, 11, 12):
+            record.flow(
+                f"{session}-{hour}",
+                session_id=session,
+                started_at=f"2026-03-0{day}T{hour}:00:00.000Z",
+                endpoint=None if hour == 12 else f"e{hour}",
+                category="account" if hour == 10 else "history",
+            )
+    return record
+
+
+ALL = ["s1-10", "s1-11", "s1-12", "s2-10", "s2-11", "s2-12"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ids"),
+    [
+        ([], ALL),
+        (["--session", "s1"], ALL[:3]),
+        (["--session", "last"], ALL[3:]),
+        (["--since", "2026-03-02"], ALL[3:]),
+        (["--since", "2026-03-01T11:00"], ALL[1:]),
+        (["--until", "2026-03-01T11:00"], ALL[:1]),
+        (["--since", "2026-03-01T11:00", "--until", "2026-03-02T11:00"], ALL[1:4]),
+        (["--since", "1h"], []),
+        (["--endpoint", "e10"], ["s1-10", "s2-10"]),
+        (["--category", "history"], ["s1-11", "s1-12", "s2-11", "s2-12"]),
+        (["--category", "history", "--session", "s2", "--endpoint", "e11"], ["s2-11"]),
+        (["--limit", "2"], ALL[4:]),
+        (["--limit", "4"], ALL[2:]),
+        (["--limit", "0"], []),
+        (["--limit", "99"], ALL),
+        (["--category", "account", "--limit", "1"], ["s2-10"]),
+        (["--endpoint", "e10' OR '1'='1"], []),
+    ],
+)
+def test_filters_choose_flows(
+    arguments: list[str], ids: list[str], days: Record, chatcap: Chatcap
+) -> None:
+    done = chatcap("flows", "--json", *arguments)
+    assert [flow["id"] for flow in done.json] == ids
+
+
+@pytest.mark.parametrize(
+    ("arguments", "flows"),
+    [([], 6), (["--session", "last"], 3), (["--since", "2026-03-02T11:00"], 2)],
+)
+def test_the_report_takes_the_same_filters(
+    arguments: list[str], flows: int, days: Record, chatcap: Chatcap
+) -> None:
+    report = chatcap("report", "--format", "json", *arguments).json
+    assert report["flows"] == flows
+    assert sum(row["flows"] for row in report["endpoints"]) == flows
+    assert len(report["sessions"]) == (1 if arguments else 2)
+
+
+def test_an_unknown_session_is_an_error(days: Record, chatcap: Chatcap) -> None:
+    done = chatcap("flows", "--session", "s9")
+    assert (done.code, done.out) == (1, "")
+    assert "there is no session 's9'" in done.err
+
+
+def test_the_start_of_an_id_is_enough_while_it_is_the_only_one(
+    record: Record, chatcap: Chatcap
+) -> None:
+    record.flow("abc-1")
+    record.flow("abd-2")
+    assert chatcap("show", "abc", "--json").json["id"] == "abc-1"
+    several = chatcap("show", "ab")
+    assert several.code == 1
+    assert "several flows start with 'ab': abc-1, abd-2" in several.err
+    for wanted in ("", "x", "ABC", "abc-1-2", "%", "ab_"):
+        assert "there is no flow" in chatcap("show", "--", wanted).err
+
+
+def test_a_whole_id_wins_over_longer_ones(record: Record, chatcap: Chatcap) -> None:
+    record.flow("abc")
+    record.flow("abcd")
+    assert chatcap("show", "abc", "--json").json["id"] == "abc"
+
+
+def test_last_of_no_sessions_is_an_error(record: Record, chatcap: Chatcap) -> None:
+    record.db.execute("DELETE FROM sessions")
+    record.db.conn.commit()
+    assert "there is no session yet" in chatcap("flows", "--session", "last").err

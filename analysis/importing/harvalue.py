@@ -74,7 +74,11 @@ def http_version(value: Any) -> str:
 
 def _line(item: Any) -> tuple[str, str]:
     if isinstance(item, dict):
-        return text(item.get("name")), text(item.get("value"))
-    if isinstance(item, list) and len(item) == 2:
-        return text(item[0]), text(item[1])
-    return "", ""
+        name, value = item.get("name"), item.get("value")
+    elif isinstance(item, list) and len(item) == 2:
+        name, value = item
+    else:
+        return "", ""
+    if isinstance(name, str) and isinstance(value, str):
+        return name, value
+    return text(name), text(value)

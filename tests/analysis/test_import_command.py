@@ -122,7 +122,7 @@ def test_hosts_can_be_added(run: Run) -> None:
     url = "https://chat.example/backend-api/conversation"
     Path("x.har").write_text(har_text([entry(request={"url": url})]))
     assert run("x.har", "--host", "Chat.Example").exit_code == 0
-    assert rows("SELECT endpoint FROM flows") == [("conversation",)]
+    assert rows("SELECT endpoint FROM flows") == [("conversation_send",)]
 
 
 @pytest.mark.parametrize("size", ["0", "x", "-1", "8t"])

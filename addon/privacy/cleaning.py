@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote_to_bytes
 from addon.privacy.known import KnownSecrets
 from addon.privacy.parameters import replace_parameters
 from addon.privacy.patterns import Replace, replace_patterns
-from addon.privacy.quoted import replace_after_names
+from addon.privacy.quoted import TooManySecrets, replace_after_names
 
 _DEEPEST = 3
 
@@ -105,6 +105,7 @@ def _is_text(plain: bytes) -> bool:
     return True
 
 
+_MOST_ESCAPES = 50_000
 _HEX_PAIR = re.compile(rb"%[0-9A-Fa-f]{2}")
 _TOKEN = re.compile(rb"[^\s\"&=?<>\\]++")
 
@@ -112,6 +113,9 @@ _TOKEN = re.compile(rb"[^\s\"&=?<>\\]++")
 def _behind_percent(data: bytes, known: KnownSecrets, replace: Replace, depth: int) -> bytes:
     """Percent-encoded JSON, URLs and forms inside of parameters."""
     if not _HEX_PAIR.search(data):
+        return data
+    plain = unquote_to_bytes(data)
+    if clean(plain, known, _dry_run, depth + 1) == plain:
         return data
 
     def token(found: re.Match[bytes]) -> bytes:
@@ -121,4 +125,11 @@ def _behind_percent(data: bytes, known: KnownSecrets, replace: Replace, depth: i
         cleaned = clean(plain, known, replace, depth + 1)
         return found[0] if cleaned == plain else quote(cleaned, safe="[]:").encode()
 
+    if data.count(b"%") > _MOST_ESCAPES:
+        raise TooManySecrets
     return _TOKEN.sub(token, data)
+
+
+def _dry_run(kind: str, secret: bytes) -> bytes:
+    """Tells that there is something to replace, and replaces nothing that stays."""
+    return b"[%s]" % kind.encode() if secret else secret

@@ -12,6 +12,7 @@ from addon.privacy.standins import GUESSABLE, StandIns
 
 _MOST = 64
 _SHORTEST = 8
+_LONGEST = 1 << 14
 _ID = re.compile(
     rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
     rb"|(?:user|org|file|g|WEB)[-_:][A-Za-z0-9-]+"
@@ -140,7 +141,7 @@ def _spelt(kind: str, plain: bytes, stand_in: bytes) -> Secret:
 
 
 def _is_telling(kind: str, secret: bytes) -> bool:
-    if len(secret) < _SHORTEST or _ID.fullmatch(secret):
+    if not _SHORTEST <= len(secret) <= _LONGEST or _ID.fullmatch(secret):
         return False
     if kind in ("cookie", "signature", "otp"):  # many a cookie holds a word or a date
         return len(secret) >= 12 and not secret.isalpha() and not secret.isdigit()

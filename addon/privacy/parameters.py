@@ -19,62 +19,55 @@ _ENDINGS = frozenset(
 """How names that matter end; sieves out most others."""
 
 
-def replace_parameters(data: bytes, replace: Replace, *, whole: Where | None = None) -> bytes:
-    """The data with secret parameters replaced. `whole` says that it is nothing but a query
-    or a form; values then end at `&` only.
-    """
+def replace_form(data: bytes, replace: Replace, where: Where) -> bytes:
+    """Nothing but a query or a url-encoded form, with the values of secret names replaced."""
     if b"=" not in data:
         return data
+    pairs = data.split(b"&")
+    for at, pair in enumerate(pairs):
+        name, _, value = pair.partition(b"=")
+        rule = rule_for(name, where) if value else None
+        if rule is not None:
+            spaced = value.replace(b"+", b" ") if where is Where.FORM else value
+            plain = percent_decoded(spaced)
+            if is_secret(rule, plain):
+                written = replace_value(rule.kind, plain, replace)
+                pairs[at] = name + b"=" + quote(written, safe="[]:/").encode()
+    return b"&".join(pairs)
+
+
+def replace_parameters(data: bytes, replace: Replace) -> bytes:
+    """Any text with the values of secret parameters replaced, in URLs and outside of them."""
     kept: list[bytes] = []
     done = 0
     at = data.find(b"=")
     while at >= 0:
-        if at >= done and data[max(0, at - 2) : at].lower() in _ENDINGS:
-            found = _secret_at(data, at, done, whole)
-            if found is not None:
-                rule, end = found
-                value = data[at + 1 : end]
-                plain = _plain(value, whole)
-                written = replace_value(rule.kind, plain, replace)
-                kept += (data[done : at + 1], quote(written, safe="[]:/").encode())
-                done = end
-        at = data.find(b"=", at + 1)
+        end = at + 1
+        if data[max(0, at - 2) : at].lower() in _ENDINGS:
+            name = _NAME_BEFORE.search(data[max(done, at - _LONGEST_NAME) : at])
+            start = at - len(name[0]) if name else at
+            where = _where(data, start)
+            rule = rule_for(name[0], where) if name else None
+            if rule is not None:
+                end = _end_of_value(data, at + 1)
+                plain = percent_decoded(data[at + 1 : end])
+                if is_secret(rule, plain) and (where is Where.QUERY or _IN_TEXT.fullmatch(plain)):
+                    kept += (data[done : at + 1], replace_value(rule.kind, plain, replace))
+                    done = end
+        at = data.find(b"=", end)
     return b"".join((*kept, data[done:])) if kept else data
 
 
-def _secret_at(data: bytes, at: int, low: int, whole: Where | None) -> tuple[Rule, int] | None:
-    """The rule and the end of the value after the `=` at `at`."""
-    first = max(low, at - _LONGEST_NAME)
-    name = _NAME_BEFORE.search(data[first:at])
-    if name is None:
-        return None
-    start = first + name.start()
-    where = whole or _where(data, start)
-    rule = rule_for(name[0], where)
-    if rule is None:
-        return None
-    if whole:
-        end = data.find(b"&", at)
-        end = len(data) if end < 0 else end
-    else:
-        end = _end_of_value(data, at + 1)
-    plain = _plain(data[at + 1 : end], whole)
-    if not plain or is_stand_in(plain) or (rule.value and not rule.value.fullmatch(plain)):
-        return None
-    if where is Where.TEXT and not _IN_TEXT.fullmatch(plain):
-        return None
-    return rule, end
+def is_secret(rule: Rule, plain: bytes) -> bool:
+    """Whether a value looks the way the rule for its name wants it."""
+    if not plain or is_stand_in(plain):
+        return False
+    return rule.value is None or rule.value.fullmatch(plain) is not None
 
 
 def _end_of_value(data: bytes, start: int) -> int:
     found = _VALUE.match(data, start)
     return start if found is None else found.end()
-
-
-def _plain(value: bytes, whole: Where | None) -> bytes:
-    if whole is Where.FORM:
-        value = value.replace(b"+", b" ")
-    return percent_decoded(value)
 
 
 def _where(data: bytes, start: int) -> Where:
@@ -101,7 +94,7 @@ def replace_parts(data: bytes, replace: Replace) -> bytes:
         start, end = head.end(), data.find(b"\n--", head.end() - 1)
         end = len(data) if end < 0 else end
         value = data[start:end].removesuffix(b"\r")
-        if value and not is_stand_in(value) and (not rule.value or rule.value.fullmatch(value)):
+        if is_secret(rule, value):
             kept += (data[done:start], replace_value(rule.kind, value, replace))
             done = start + len(value)
     return b"".join((*kept, data[done:])) if kept else data

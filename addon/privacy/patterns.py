@@ -12,7 +12,7 @@ from typing import NamedTuple
 Replace = Callable[[str, bytes], bytes]
 """Kind and secret -> what is written in its place."""
 
-_JWT = re.compile(rb"eyJ[A-Za-z0-9_-]*+(?:\.[A-Za-z0-9_-]*+)*+")
+_JWT = re.compile(rb"eyJ[A-Za-z0-9_-]{7,}+(?:\.[A-Za-z0-9_-]*+)*+")
 _SENTINEL = re.compile(rb"gAAAAA(?:[A-Za-z0-9_=~+/|.-]|%[0-9A-Fa-f]{2})*+")
 _KEY = re.compile(rb"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrt]))sk-[A-Za-z0-9_-]*+")
 _PEM = re.compile(
@@ -37,8 +37,8 @@ def replace_patterns(data: bytes, replace: Replace) -> bytes:
 
 def _jwt(replace: Replace, found: re.Match[bytes]) -> bytes:
     whole = found[0]
-    head, _, rest = whole.partition(b".")
-    signed = len(head) >= 10 and len(rest.strip(b".")) >= 4  # `head..iv.text.tag` is a JWE
+    rest = whole.partition(b".")[2]
+    signed = len(rest.strip(b".")) >= 4  # `head..iv.text.tag` is a JWE
     cut_off = found.end() == len(found.string) and len(whole) >= 40 and b"." not in whole
     if not signed and not cut_off:
         return whole

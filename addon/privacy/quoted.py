@@ -15,6 +15,7 @@ from addon.privacy.values import escaped, replace_value, unescaped
 
 _LONGEST_NAME = 96
 _LONGEST_TAIL = 16
+MOST_NAMES = 20_000
 _COLON = re.compile(rb"\"\s{0,8}:\s{0,64}")
 _NUMBER = re.compile(rb"-?[0-9][0-9.eE+-]{0,40}")
 _OPENING = re.compile(rb"\\{0,7}\"")
@@ -38,6 +39,10 @@ class Edit(NamedTuple):
     start: int
     end: int
     text: bytes
+
+
+class TooManySecrets(Exception):  # noqa: N818 - not an error, a verdict
+    """More than any honest body holds; looking at all of them would take too long."""
 
 
 def replace_after_names(data: bytes, parts: list[bytes], replace: Replace) -> bytes:
@@ -78,6 +83,8 @@ def _names(data: bytes, parts: list[bytes]) -> set[tuple[int, int]]:
                 if start:
                     found.add((start, end))
             at = data.find(stem, at + 1)
+    if len(found) > MOST_NAMES:
+        raise TooManySecrets
     return found
 
 

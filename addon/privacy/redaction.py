@@ -8,8 +8,9 @@ from addon.privacy import minimal
 from addon.privacy.cleaning import clean
 from addon.privacy.known import KnownSecrets, Memory
 from addon.privacy.levels import Privacy
-from addon.privacy.parameters import replace_header_lines, replace_parameters, replace_parts
+from addon.privacy.parameters import replace_form, replace_header_lines, replace_parts
 from addon.privacy.patterns import shape_kind
+from addon.privacy.quoted import MOST_NAMES, TooManySecrets
 from addon.privacy.secret_names import Where, header_kind
 from addon.privacy.standins import GUESSABLE, StandIns, is_stand_in
 from addon.privacy.values import (
@@ -64,6 +65,7 @@ class FlowRedactor:
         self._counts: Counter[tuple[str, str]] = Counter()
         self._place = ""
         self._slow = 0
+        self._spent = 0
         self._learnt: dict[tuple[str, str, str], str] = {}
 
     @property
@@ -180,7 +182,7 @@ class FlowRedactor:
         place = f"url.query.{name}" if name.replace("_", "").isalnum() else "url.query"
 
         def cleaned(data: bytes) -> bytes:
-            data = replace_parameters(data, self._replace, whole=Where.QUERY)
+            data = replace_form(data, self._replace, Where.QUERY)
             return self._clean(data)
 
         return self._text(place[:64], pair, cleaned)
@@ -199,7 +201,7 @@ class FlowRedactor:
             if data[:2] == b"--":
                 data = replace_parts(data, self._replace)
             elif looks_like_form(data):
-                data = replace_parameters(data, self._replace, whole=Where.FORM)
+                data = replace_form(data, self._replace, Where.FORM)
             else:
                 data = replace_header_lines(data, self._replace)
         return self._clean(data)
@@ -214,10 +216,13 @@ class FlowRedactor:
     def _guarded(self, place: str, data: bytes, redact: Callable[[bytes], bytes]) -> bytes:
         """Closed toward the disk: whatever goes wrong, the raw bytes do not get through."""
         self._place = place
+        self._spent = 0
         try:
             return redact(data)
         except Unreadable:
             self._counts[place, "unreadable"] += 1
+        except TooManySecrets:
+            self._counts[place, "excessive"] += 1
         except Exception as error:  # noqa: BLE001 - a bug here must not become a leak
             self._counts[place, "failed"] += 1
             logger.warning("redaction failed at %s: %s", place, type(error).__name__)
@@ -234,6 +239,9 @@ class FlowRedactor:
         return written
 
     def _replace(self, kind: str, secret: bytes) -> bytes:
+        self._spent += 1
+        if self._spent > MOST_NAMES:
+            raise TooManySecrets
         if is_stand_in(secret):
             self._counts[self._place, kind] += 1
             return secret

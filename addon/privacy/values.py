@@ -11,6 +11,7 @@ from addon.privacy.standins import is_stand_in
 
 _AUTHORIZATION = re.compile(rb"\s*([A-Za-z][A-Za-z0-9_-]{0,30})(\s+)(.*)", re.DOTALL)
 _QUERY_VALUE = re.compile(rb"([?&;#][^=&?#]{0,128}+=)([^&#]*+)")
+_LONGEST_ESCAPED = 1 << 16
 _COOKIE = re.compile(rb"([^=;]{0,256}+)(=)?([^;]*+)(;?)")
 
 
@@ -74,8 +75,7 @@ def unescaped(value: bytes, level: int = 0) -> bytes:
     """The plain value behind JSON escapes; `level` is 1 for JSON within a JSON string, and
     so on. What is not a proper JSON string stays as it is.
     """
-    depth = (level + 1).bit_length()
-    for _ in range(depth):
+    for _ in range((level + 1).bit_length() if len(value) <= _LONGEST_ESCAPED else 0):
         if b"\\" not in value:
             break
         try:

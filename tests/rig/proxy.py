@@ -34,7 +34,7 @@ def free_port() -> int:
 class Proxy:
     """Use as a context manager; no process outlives it.
 
-    `folder` holds mitmproxy's configuration and the captured output; `arguments` are appended
+    `folder` holds mitmproxy's configuration, temporary files and output; `arguments` are appended
     to the command line. `umask` is the one the process begins with; `terminal` gives it one.
     """
 
@@ -48,6 +48,7 @@ class Proxy:
     ) -> None:
         self.folder = folder
         self.confdir = folder / "confdir"
+        self.temporary = folder / "temporary"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.ca = self.confdir / "mitmproxy-ca-cert.pem"
@@ -75,6 +76,7 @@ class Proxy:
     def start(self) -> Self:
         """Starts the process and waits until it listens."""
         self.confdir.mkdir(parents=True, exist_ok=True)
+        self.temporary.mkdir(exist_ok=True)
         if self._terminal:
             self._start_in_terminal()
         else:
@@ -128,7 +130,8 @@ class Proxy:
             stderr=output,
             umask=self._umask,
             cwd=self.folder,  # the addon must not depend on where it is started
-            env=os.environ | {"PYTHONUNBUFFERED": "1", "TERM": "xterm"},
+            env=os.environ
+            | {"PYTHONUNBUFFERED": "1", "TERM": "xterm", "TMPDIR": str(self.temporary)},
         )
 
     def _start_in_terminal(self) -> None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
@@ -82,6 +82,15 @@ class Record:
         assert counted == {name: ledger[name] for name in OUTCOMES[:-1] if ledger[name]}
         assert seen is None or ledger["seen"] == seen, (seen, ledger)
         return ledger
+
+    def values(self) -> Iterator[tuple[str, bytes]]:
+        """Every text and blob of every table, under the name of its column."""
+        for table in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'"):
+            for row in self.rows(f'SELECT * FROM "{table["name"]}"'):
+                for column, value in row.items():
+                    if isinstance(value, str | bytes):
+                        data = value.encode() if isinstance(value, str) else value
+                        yield f"{table['name']}.{column}", data
 
     def intact(self) -> bool:
         return self.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]

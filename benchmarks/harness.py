@@ -127,14 +127,14 @@ class Origin(asyncio.Protocol):
 
 def document(number: int) -> bytes:
     """A conversation document of about 8 KB (chatgpt-web.md, section 10.2)."""
-    nodes = {f"node-{n}": _node(number, n) for n in range(9)}
+    nodes = {_node_id(number, n): _node(number, n) for n in range(9)}
     value = {
         "title": f"Invented chat {number}",
         "create_time": 1767225600.5 + number,
         "update_time": 1767225700.5 + number,
         "mapping": nodes,
         "moderation_results": [],
-        "current_node": "node-8",
+        "current_node": _node_id(number, 8),
         "conversation_id": f"{number:08x}-0000-4000-8000-000000000c01",
         "is_archived": False,
         "safe_urls": [],
@@ -143,10 +143,14 @@ def document(number: int) -> bytes:
     return json.dumps(value).encode()
 
 
+def _node_id(number: int, n: int) -> str:
+    return f"{number:08x}-{n:04x}-4000-8000-000000000b01"
+
+
 def _node(number: int, n: int) -> dict[str, object]:
     words = " ".join(f"word{(number * 31 + n * 7 + k) % 997}" for k in range(40))
     message = {
-        "id": f"{number:08x}-{n:04x}-4000-8000-000000000b01",
+        "id": _node_id(number, n),
         "author": {"role": "assistant" if n % 2 else "user", "name": None, "metadata": {}},
         "create_time": 1767225600.5 + n,
         "update_time": None,
@@ -159,10 +163,10 @@ def _node(number: int, n: int) -> dict[str, object]:
         "channel": None,
     }
     return {
-        "id": f"node-{n}",
+        "id": _node_id(number, n),
         "message": message,
-        "parent": f"node-{n - 1}" if n else None,
-        "children": [f"node-{n + 1}"] if n < 8 else [],
+        "parent": _node_id(number, n - 1) if n else None,
+        "children": [_node_id(number, n + 1)] if n < 8 else [],
     }
 
 

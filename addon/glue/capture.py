@@ -140,7 +140,7 @@ class Capture:
         request = flow.request
         names = dict.fromkeys((request.pretty_host, request.host))
         for name in names:
-            match = registry.match(request.method, name, request.path, self.settings.hosts)
+            match = registry.classify(request.method, name, request.path, self.settings.hosts)
             if match.known_host:
                 return registry.normalise_host(name), match
         return registry.normalise_host(request.pretty_host), match

@@ -10,14 +10,14 @@ from addon.glue.tap import Tap
 
 LARGE = 2**20
 """Bodies of at least this many bytes are streamed."""
-DOCUMENTS = ("application/json", "text/html", "text/plain", "text/css", "javascript", "xml")
+DOCUMENTS = (b"application/json", b"text/html", b"text/plain", b"text/css", b"javascript", b"xml")
 """Content types whose length is often not announced although they are small."""
 
 
 def tap_request(flow: http.HTTPFlow, limit: int) -> Tap | None:
     """Let a large upload pass as it comes. Called in `requestheaders`."""
     request = flow.request
-    if not request.stream and _length(request) < LARGE:
+    if not request.stream and (_described(request)[1] or 0) < LARGE:
         return None
     return _install(request, flow.request.timestamp_start, limit)
 
@@ -40,11 +40,10 @@ def keep_streamed(message: http.Message, tap: Tap) -> None:
 
 
 def _should_stream(response: http.Response) -> bool:
-    content_type = response.headers.get("content-type", "").lower()
-    if "event-stream" in content_type or _length(response) >= LARGE:
+    content_type, length = _described(response)
+    if b"event-stream" in content_type or (length or 0) >= LARGE:
         return True
-    announced = "content-length" in response.headers
-    return not announced and not any(kind in content_type for kind in DOCUMENTS)
+    return length is None and not any(kind in content_type for kind in DOCUMENTS)
 
 
 def _has_body(flow: http.HTTPFlow, response: http.Response) -> bool:
@@ -59,6 +58,12 @@ def _install(message: http.Message, since: float, limit: int) -> Tap:
     return tap
 
 
-def _length(message: http.Message) -> int:
-    text = message.headers.get("content-length", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+def _described(message: http.Message) -> tuple[bytes, int | None]:
+    """Content type, lower case, and announced length; in one pass, for every flow."""
+    content_type, length = b"", None
+    for name, value in message.headers.fields:
+        if len(name) == 12 and name.lower() == b"content-type":
+            content_type = value.lower()
+        elif len(name) == 14 and name.lower() == b"content-length":
+            length = int(value) if value.isdigit() and len(value) < 16 else None
+    return content_type, length

@@ -1,8 +1,9 @@
 """Which endpoint a request belongs to, and what it is for.
 
-`match` runs in the proxy's event loop, once or more for each flow.
+`classify` runs in the proxy's event loop, once or more for each flow.
 """
 
+import re
 from functools import lru_cache
 from importlib import import_module
 from operator import itemgetter
@@ -18,6 +19,7 @@ from addon.protocol.tree import Found
 
 __all__ = [
     "ENDPOINTS",
+    "classify",
     "endpoint",
     "known_hosts",
     "match",
@@ -60,6 +62,18 @@ def match(method: str, host: str, path: str, extra_hosts: frozenset[str] = froze
     path = path.partition("?")[0]
     find = _match if len(path) <= _MAX_CACHED_PATH else _match.__wrapped__
     return find(method, host, path, extra_hosts)
+
+
+def classify(method: str, host: str, path: str, extra_hosts: frozenset[str] = frozenset()) -> Match:
+    """`match` without what stands in the path: all ids of one route share one remembered answer.
+
+    For the proxy's event loop, where every chat and file has a path that was never seen before.
+    """
+    return match(method, host, _UUID.sub(_ANY_UUID, path.partition("?")[0]), extra_hosts)
+
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_ANY_UUID = "00000000-0000-4000-8000-000000000000"
 
 
 @lru_cache(maxsize=4096)

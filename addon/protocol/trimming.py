@@ -9,6 +9,7 @@ MAX_ITEMS = 200
 
 
 _MAX_DEPTH = 100
+_CONTAINERS = frozenset({dict, list})
 
 
 def trimmed(value: Any) -> tuple[Any, bool]:
@@ -20,23 +21,21 @@ def trimmed(value: Any) -> tuple[Any, bool]:
 
 def _is_small(value: Any) -> bool:
     left = MAX_NODES
-    todo = [value]
+    todo = [value] if type(value) in _CONTAINERS else []
     while todo:
         item = todo.pop()
-        if not isinstance(item, dict | list):
-            continue
         left -= len(item)
-        if left < 0 or (isinstance(item, dict) and not all(map(_is_plain, item))):
+        if left < 0 or (type(item) is dict and not _are_plain(item)):
             return False
-        todo.extend(item.values() if isinstance(item, dict) else item)
+        children = item.values() if type(item) is dict else item
+        todo += [child for child in children if type(child) in _CONTAINERS]
     return True
 
 
-def _is_plain(key: Any) -> bool:
-    """Whether pydantic can take the key; it cannot take lone surrogates."""
-    if not isinstance(key, str):
-        return False
-    return key.isascii() or not any("\ud800" <= char <= "\udfff" for char in key)
+def _are_plain(keys: dict[str, Any]) -> bool:
+    """Whether pydantic can take the keys; it cannot take lone surrogates."""
+    text = "".join(keys)
+    return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 class _Copy:

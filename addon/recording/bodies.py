@@ -8,6 +8,8 @@ from addon.store.rows import StoredBody
 
 READABLE = 512
 """Up to this many bytes, text stays text: `sqlite3` shows it, and compression gains little."""
+COMPRESSOR = zstandard.ZstdCompressor(level=3)
+"""Not to be shared by threads; the recorder process has one that writes."""
 
 
 def stored(data: bytes, content_type: str | None) -> StoredBody:
@@ -23,9 +25,5 @@ def _encode(data: bytes) -> tuple[str, str | bytes]:
             return "text", data.decode()
         except UnicodeDecodeError:
             return "binary", data
-    packed = _compressor().compress(data)
+    packed = COMPRESSOR.compress(data)
     return ("zstd", packed) if len(packed) < len(data) else ("binary", data)
-
-
-def _compressor() -> zstandard.ZstdCompressor:
-    return zstandard.ZstdCompressor(level=3)

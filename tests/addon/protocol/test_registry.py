@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addon.protocol import hosts
+from addon.protocol import hosts, registry
 from addon.protocol.endpoint import Category, Endpoint, Example, Match
 from addon.protocol.registry import (
     ENDPOINTS,
@@ -278,3 +278,16 @@ def test_a_monstrous_path_takes_no_time_and_no_cache() -> None:
     match("GET", "chatgpt.com", "/a" * 100_000)
     match("GET", "chatgpt.com", "/?" + "a" * 1_000_000)
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize("example", [e for entry in registry.ENDPOINTS for e in entry.examples])
+def test_classifying_without_ids_finds_the_same_endpoint(example: Example) -> None:
+    url = urlsplit(example.url)
+    host, path = url.hostname or "", url.path
+    wanted = registry.match(example.method, host, path)
+    found = registry.classify(example.method, host, f"{path}?q=1")
+    assert (found.endpoint, found.category, found.vendor) == (
+        wanted.endpoint,
+        wanted.category,
+        wanted.vendor,
+    )

@@ -10,6 +10,7 @@ from analysis.importing.tnetstring import DICT, MAX_LENGTH_DIGITS
 PIECE = 16 * 2**20
 FLOW_START = re.compile(rb"\d{1,12}:(?=\d:(?:websocket|response|messages)[;,])")
 """A flow file lists the keys of a flow from the last to the first: these are the last ones."""
+NOT_A_FLOW = "not a flow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,13 @@ def _prefix(stream: BinaryIO) -> bytes:
 def _frame(stream: BinaryIO, offset: int, prefix: bytes) -> Frame | Gap:
     if not re.fullmatch(rb"\d+:", prefix):
         cut_off = prefix.isdigit() and len(prefix) <= MAX_LENGTH_DIGITS
-        return Gap(offset, "the file is cut off here" if cut_off else "not a flow")
+        return Gap(offset, "the file is cut off here" if cut_off else NOT_A_FLOW)
     rest = int(prefix[:-1]) + 1
     data = _read(stream, rest)
     if len(data) < rest:
         return Gap(offset, "the file is cut off inside this flow")
     if data[-1] != DICT:
-        return Gap(offset, "not a flow")
+        return Gap(offset, NOT_A_FLOW)
     return Frame(offset, prefix + data)
 
 

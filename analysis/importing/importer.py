@@ -19,7 +19,7 @@ from analysis.importing.entries import Entry, Verdict
 from analysis.importing.known import KnownFlows, is_complete
 from analysis.importing.sources import Kind, Progress, fingerprint, open_file, recognise, unpack
 
-PROBLEMS_KEPT = 1000
+PROBLEMS_KEPT = 100_000
 """Of a file with more problems the first are listed, and all are counted."""
 
 
@@ -51,6 +51,11 @@ class ImportResult:
     def already_imported(self) -> bool:
         return self.totals is None
 
+    @property
+    def lost(self) -> int:
+        """Flows that could not be written."""
+        return self.totals.ledger.write_errors if self.totals else 0
+
     def note(self, entry: Entry) -> None:
         self.verdicts[entry.verdict] += 1
         if entry.verdict is not Verdict.OK and len(self.problems) < PROBLEMS_KEPT:
@@ -80,7 +85,7 @@ def import_file(
             begin.session,
             id=result.session_id,
             source=result.kind.value,
-            source_path=str(path),
+            source_path=str(path.absolute()),
             source_sha256=sha256,
         )
         known = stack.enter_context(KnownFlows(begin.database, result.session_id))

@@ -1,6 +1,7 @@
 """Reading mitmproxy's flow files, as far as they can be read."""
 
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from mitmproxy import version
@@ -8,7 +9,7 @@ from mitmproxy import version
 from addon.errors import ChatcapError
 from analysis.importing import flowstate
 from analysis.importing.entries import Entry, Occurrences, Verdict
-from analysis.importing.flowfile import Frame, Gap, frames
+from analysis.importing.flowfile import NOT_A_FLOW, Frame, Gap, frames
 from analysis.importing.tnetstring import parse, select
 
 REFUSAL = "flow format version"
@@ -22,16 +23,24 @@ class RefusedError(ValueError):
 def read(stream: BinaryIO) -> Iterator[Entry]:
     """A verdict for each flow in the file, and for each stretch that is no flow.
 
-    Raises ChatcapError when mitmproxy refuses the format of the very first flow: those of an
-    unknown version. Exactly mitmproxy's number of HTTP flows comes out of a sound file.
+    Exactly mitmproxy's number of HTTP flows comes out of a sound file. Raises ChatcapError
+    when there is no flow at all, and when the first is of a format that mitmproxy refuses.
     """
     ids = Occurrences()
-    for number, frame in enumerate(frames(stream), 1):
+    for number, frame in enumerate(_flow_file(frames(stream)), 1):
         if isinstance(frame, Gap):
             detail = f"{frame.reason} (byte {frame.offset})"
             yield Entry(number, Verdict.REJECTED, detail)
         else:
             yield _entry(number, frame, ids)
+
+
+def _flow_file(found: Iterator[Frame | Gap]) -> Iterator[Frame | Gap]:
+    """What was found, unless it is nothing but one stretch of something else."""
+    start = list(islice(found, 2))
+    if len(start) == 1 and isinstance(start[0], Gap) and start[0].reason == NOT_A_FLOW:
+        raise ChatcapError("neither a mitmproxy flow file nor a HAR file")
+    return chain(start, found)
 
 
 def _entry(number: int, frame: Frame, ids: Occurrences) -> Entry:

@@ -24,8 +24,8 @@ def lines(result: ImportResult, *, verbose: bool) -> Iterator[str]:
         return
     yield f"{name}: session {result.session_id}: {_counts(result)}."
     yield f"  {result.totals.ledger}"
-    if result.totals.ledger.write_errors:
-        yield "  Some flows could not be written: see the messages above, then import again."
+    if result.lost:
+        yield "  Not everything could be written: see the messages above, and import again."
     yield from _problems(result, verbose=verbose)
 
 

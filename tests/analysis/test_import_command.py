@@ -145,3 +145,22 @@ def test_a_database_that_cannot_be_written_is_one_line(run: Run) -> None:
     result = run("x.har")
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_bytes_that_are_no_text_lose_no_flow(run: Run) -> None:
+    odd = flow(b"\xff\x00")
+    odd.request.data.path = b"/backend-api/\xff\xfe?\xff"
+    odd.request.data.method = b"PO\xffST"
+    odd.request.headers[b"x-\xff"] = b"\xfe"
+    Path("x.mitm").write_bytes(flow_file([odd]))
+    surrogates = entry(
+        request={"url": "https://chatgpt.com/\udcff?\ud83d", "method": "\udcff"},
+        response={"headers": [{"name": "\udcff", "value": "\ud83d\0"}], "_error": "\udcff"},
+        _webSocketMessages=[{"type": "send", "time": 1, "opcode": 1, "data": "\ud83d"}],
+    )
+    Path("x.har").write_text(har_text([surrogates, entry()]))
+    result = run("x.mitm", "x.har", "--json")
+    assert result.exit_code == 0, result.stderr
+    assert "chatcap bug" not in result.stderr
+    assert [file["ledger"]["skipped"] for file in json.loads(result.stdout)] == [0, 0]
+    assert rows("SELECT count(*) FROM flows") == [(3,)]

@@ -1,3 +1,4 @@
+import contextlib
 import io
 
 import pytest
@@ -252,4 +253,11 @@ def test_damage_never_crashes_and_spares_what_stands_before(
 @settings(max_examples=200)
 @given(st.binary(max_size=200))
 def test_noise_never_crashes(data: bytes) -> None:
-    assert all(entry.record is None for entry in read_mitm(data))
+    with contextlib.suppress(ChatcapError):
+        assert all(entry.record is None for entry in read_mitm(data))
+
+
+@pytest.mark.parametrize("data", [b"1,2,3\n4,5,6\n", b"2026-01-01 a log line", b"3:abc,"])
+def test_a_file_without_any_flow_is_no_flow_file(data: bytes) -> None:
+    with pytest.raises(ChatcapError, match="neither a mitmproxy flow file nor a HAR file"):
+        read_mitm(data)

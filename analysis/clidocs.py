@@ -2,7 +2,8 @@
 
 import click
 
-WIDTH = 80
+WIDTH = 78
+"""What click makes of a terminal of 80 columns."""
 
 
 def reference() -> str:
@@ -19,7 +20,7 @@ def reference() -> str:
 
 
 def help_of(name: str) -> str:
-    """What `chatcap NAME --help` prints, 80 characters wide whatever the terminal."""
+    """What `chatcap NAME --help` prints at 80 columns, whatever the terminal."""
     from analysis.cli import cli
 
     root = _context(cli, "chatcap", None)

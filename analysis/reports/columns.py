@@ -90,10 +90,10 @@ ENDPOINTS = (
 )
 
 UNKNOWN = (
-    text("method", "method", least=4),
-    text("host", "host", least=12),
-    text("path", "path", least=20),
-    text("category", "category", least=8),
+    Column("method", lambda row: row["method"][:7]),
+    text("host", "host", least=14),
+    text("path", "path", least=18),
+    text("category", "category"),
     number("flows", "flows"),
     Column("last seen (UTC)", lambda row: moment(row["last_seen"])[:16]),
 )

@@ -11,6 +11,9 @@ from analysis.reports.listing import markdown_table
 from analysis.reports.plain import markdown_code, visible
 from analysis.reports.sections import Section, heading, ledger_line, sections
 from analysis.reports.table import table, terminal_width
+from analysis.reports.units import count
+
+_SCREENFUL = 30
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -58,11 +61,21 @@ def _lines(report: Row, width: int) -> Iterator[str]:
         yield section.title.upper()
         if section.note and section.rows:
             yield from textwrap.wrap(section.note, width)
-        yield from table(section.rows, section.columns, width) if section.rows else [section.empty]
+        yield from _table(section, width)
     yield ""
     yield "LIMITS"
     for limit in report["limits"]:
         yield from textwrap.wrap(f"- {limit}", width, subsequent_indent="  ")
+
+
+def _table(section: Section, width: int) -> Iterator[str]:
+    """The rows of a section, at most a screenful of them; JSON and Markdown have all."""
+    if not section.rows:
+        yield section.empty
+        return
+    yield from table(section.rows[:_SCREENFUL], section.columns, width)
+    if (left := len(section.rows) - _SCREENFUL) > 0:
+        yield f"… and {count(left)} more: {section.more}"
 
 
 @cache

@@ -18,6 +18,8 @@ class Section:
     rows: Sequence[Row]
     empty: str
     note: str = ""
+    more: str = "in the Markdown and JSON report"
+    """Where the rows are that a screen does not hold."""
 
 
 def heading(report: Row) -> str:
@@ -45,12 +47,21 @@ def ledger_line(totals: Row) -> str:
 
 def sections(report: Row) -> Iterator[Section]:
     """All sections, in the order of a reader's interest."""
-    yield Section("Sessions", c.SESSIONS, report["sessions"], "No sessions.", _open(report))
+    yield Section(
+        "Sessions",
+        c.SESSIONS,
+        report["sessions"],
+        "No sessions.",
+        _open(report),
+        "chatcap sessions",
+    )
     yield Section("Categories", c.CATEGORIES, report["categories"], "No flows.")
     yield Section(
         "Telemetry", c.TELEMETRY, report["telemetry"], "No telemetry was seen.", _left(report)
     )
-    yield Section("Endpoints", c.ENDPOINTS, report["endpoints"], "No flows.")
+    yield Section(
+        "Endpoints", c.ENDPOINTS, report["endpoints"], "No flows.", more="chatcap endpoints"
+    )
     yield Section(
         "Unknown endpoints",
         c.UNKNOWN,
@@ -89,7 +100,7 @@ def _left(report: Row) -> str:
     if not sinks:
         return ""
     amount = size(sum(sink["left_bytes"] for sink in sinks))
-    return f"{plural(flows, 'upload')} with {amount} left for {plural(len(sinks), 'vendor')}."
+    return f"{plural(flows, 'flow')} with {amount} left for {plural(len(sinks), 'vendor')}."
 
 
 def _places(report: Row) -> list[Row]:

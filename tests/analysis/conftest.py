@@ -29,13 +29,14 @@ Chatcap = Callable[..., Done]
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home folder, of which every test has its own."""
+    home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.delenv("CHATCAP_DB", raising=False)
     monkeypatch.delenv("CHATCAP_BROWSER", raising=False)
+    return home
 
 
 @pytest.fixture

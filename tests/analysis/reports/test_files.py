@@ -1,0 +1,54 @@
+"""Files that only their owner may read."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from addon.errors import ChatcapError
+from analysis.reports.files import write_private
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_the_file_is_private_whatever_the_umask(umask: int, tmp_path: Path) -> None:
+    before = os.umask(umask)
+    try:
+        write_private(tmp_path / "report.md", "text")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "report.md").stat().st_mode) == 0o600
+    assert (tmp_path / "report.md").read_text() == "text"
+
+
+def test_an_old_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "report.md"
+    path.write_text("old and longer")
+    path.chmod(0o644)
+    write_private(path, "new")
+    assert path.read_text() == "new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_symbolic_link_is_refused(tmp_path: Path) -> None:
+    target = tmp_path / "precious"
+    target.write_text("precious")
+    (tmp_path / "link").symlink_to(target)
+    with pytest.raises(ChatcapError, match="is a symbolic link"):
+        write_private(tmp_path / "link", "x")
+    assert target.read_text() == "precious"
+
+
+def test_a_missing_folder_is_told_and_nothing_is_left(tmp_path: Path) -> None:
+    with pytest.raises(ChatcapError, match="No such file or directory"):
+        write_private(tmp_path / "none" / "report.md", "x")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(ChatcapError, match="Is a directory"):
+        write_private(tmp_path / "folder", "x")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder"]
+
+
+def test_half_of_a_surrogate_pair_is_written_as_such(tmp_path: Path) -> None:
+    write_private(tmp_path / "x", "a\ud800b")
+    assert (tmp_path / "x").read_text() == "a\\ud800b"

@@ -1,0 +1,92 @@
+"""One flow in full, on a terminal."""
+
+import json
+
+from tests.analysis.building import Record
+from tests.analysis.conftest import Chatcap
+
+
+def test_address_facts_headers_and_bodies_are_there(record: Record, chatcap: Chatcap) -> None:
+    record.flow(
+        "f1",
+        method="POST",
+        query="a=1",
+        port=8443,
+        status=201,
+        headers=json.dumps({"request": [["Accept", "*/*"]], "response": [["Server", "x"]]}),
+        request_sha256=record.body('{"a":{"b":1}}'),
+        request_valid=1,
+        response_valid=0,
+        request_state="present",
+        request_bytes=13,
+    )
+    out = chatcap("show", "f1").out
+    assert out.startswith("POST https://chatgpt.com:8443/backend-api/me?a=1\n")
+    for part in (
+        "endpoint  me (account)\n",
+        "result    201, complete, passed\n",
+        "REQUEST present, 13 B on the wire, as its model says\n  Accept: */*\n",
+        '\n{\n  "a": {\n    "b": 1\n  }\n}\n',
+        "RESPONSE present, 100 B on the wire, BREAKS its model\n  Server: x\n",
+        "\nFINDINGS\nnothing\n",
+        "\nREDACTED\nnothing\n",
+    ):
+        assert part in out
+
+
+def test_an_answer_that_never_came_is_told(record: Record, chatcap: Chatcap) -> None:
+    record.flow(
+        "f1",
+        endpoint=None,
+        status=None,
+        outcome="error",
+        error="connection refused",
+        response_state="missing",
+        response_bytes=None,
+        first_byte_ms=None,
+        duration_ms=None,
+        port=443,
+    )
+    out = chatcap("show", "f1").out
+    assert out.startswith("GET https://chatgpt.com/backend-api/me\n")
+    assert "result    no status, error, passed" in out
+    assert "error     connection refused" in out
+    assert "first byte unknown, took unknown" in out
+    assert "not declared (account)" in out
+    assert "RESPONSE missing, unknown size on the wire" in out
+
+
+def test_events_stand_for_the_body_they_are_cut_from(record: Record, chatcap: Chatcap) -> None:
+    body = 'event: delta\ndata: {"v":1}\n\n'
+    record.flow("f1", response_sha256=record.body(body, "text/event-stream"))
+    record.frame("f1", 0, event="delta", size=len(body), body_start=0, body_end=len(body))
+    out = chatcap("show", "f1").out
+    assert out.count('data: {"v":1}') == 1
+    assert "FRAME 0 server delta at 1.0 ms, 28 B" in out
+
+
+def test_messages_have_a_direction_and_are_laid_out(record: Record, chatcap: Chatcap) -> None:
+    record.flow("f1", status=101)
+    record.frame("f1", 0, direction="client", event="text", data='{"a":1}', offset_ms=None)
+    record.frame("f1", 1, direction="server", event="text", data=None)
+    out = chatcap("show", "f1").out
+    assert 'FRAME 0 client text at unknown time, 1 B\n{\n  "a": 1\n}\n' in out
+    assert "FRAME 1 server text" in out
+
+
+def test_binary_is_shown_in_hex_and_only_its_start(record: Record, chatcap: Chatcap) -> None:
+    data = bytes(range(256)) * 2
+    record.flow("f1", response_sha256=record.stored_body("h", "binary", data, len(data)))
+    out = chatcap("show", "f1").out
+    assert "(512 B that are no text, the first of them in hex)" in out
+    assert "00000010  10 11 12" in out
+    assert "00000100" not in out
+
+
+def test_findings_and_redactions_are_listed(record: Record, chatcap: Chatcap) -> None:
+    record.flow("f1")
+    record.finding("f1", path="$.messages[0].new")
+    record.redaction("f1", "cookie", 3, place="request.headers.cookie")
+    out = chatcap("show", "f1").out
+    assert "$.messages[0].new" in out
+    assert "request.headers.cookie  cookie      3" in out

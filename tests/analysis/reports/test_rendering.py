@@ -1,0 +1,76 @@
+"""The report on a terminal and as Markdown."""
+
+import pytest
+
+from analysis.reports.table import display_width
+from tests.analysis.building import Record
+from tests.analysis.conftest import Chatcap
+
+
+@pytest.fixture
+def busy(record: Record) -> Record:
+    for number in range(40):
+        record.flow(f"f{number}", endpoint=f"endpoint_{number}", path=f"/p{number}")
+    record.flow("t", category="telemetry", vendor="segment", request_bytes=2048)
+    record.flow("u", endpoint=None, path="/new/thing")
+    record.flow("x", outcome="aborted", response_state="truncated")
+    record.finding("x", severity="review", kind="truncated", path="$")
+    record.redaction("x", "cookie", 3)
+    return record
+
+
+def test_the_ledger_is_told_even_when_nothing_was_lost(busy: Record, chatcap: Chatcap) -> None:
+    told = (
+        "43 seen = 42 complete + 0 error + 1 aborted + 0 unfinished + 0 skipped. 0 flows with a"
+        " body cut short; nothing lost to the disk."
+    )
+    assert told in " ".join(chatcap("report").out.split())
+    assert told in chatcap("report", "--format", "markdown").out
+
+
+def test_losses_are_shouted(busy: Record, chatcap: Chatcap) -> None:
+    busy.count("s1", "skipped", 2)
+    busy.db.execute("UPDATE ledger SET write_errors = 2")
+    busy.db.conn.commit()
+    assert "2 flows LOST to the disk" in " ".join(chatcap("report").out.split())
+    assert "Session s1 lost 2 flows to the disk." in chatcap("sessions").err
+
+
+@pytest.mark.parametrize("width", ["40", "80", "132"])
+def test_every_section_fits_the_terminal(
+    width: str, busy: Record, chatcap: Chatcap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    out = chatcap("report").out
+    for title in ("SESSIONS", "CATEGORIES", "TELEMETRY", "ENDPOINTS", "FINDINGS", "LIMITS"):
+        assert f"\n{title}\n" in out
+    assert width == "40" or max(map(display_width, out.splitlines())) <= int(width)
+
+
+def test_a_screen_is_not_flooded_but_the_page_has_all(busy: Record, chatcap: Chatcap) -> None:
+    text, page = chatcap("report").out, chatcap("report", "--format", "markdown").out
+    assert "… and 13 more: chatcap endpoints" in text
+    assert page.count("`endpoint_") == 40 + 10  # the slowest flows name theirs again
+
+
+def test_what_the_record_cannot_show_is_said(chatcap: Chatcap) -> None:
+    for format_ in ("text", "markdown", "json"):
+        out = " ".join(chatcap("report", "--format", format_).out.split())
+        assert "QUIC without a proxy" in out
+        assert "best effort" in out
+
+
+def test_an_empty_record_has_a_report_too(chatcap: Chatcap) -> None:
+    for format_ in ("text", "markdown"):
+        out = chatcap("report", "--format", format_).out
+        assert "No flows." in out
+        assert "0 seen = 0 complete" in out
+    report = chatcap("report", "--format", "json").json
+    assert (report["flows"], report["first_flow"], report["endpoints"]) == (0, None, [])
+
+
+def test_the_chosen_part_is_named(busy: Record, chatcap: Chatcap) -> None:
+    arguments = ["report", "--session", "last", "--since", "2026-01-01"]
+    assert "Only session last, since 2026-01-01T00:00:00.000Z" in chatcap(*arguments).out
+    page = chatcap(*arguments, "--format", "markdown").out
+    assert "Only session `last`, since `2026-01-01T00:00:00.000Z`." in page

@@ -1,0 +1,202 @@
+"""`chatcap run` with real proxies."""
+
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analysis.cli import main
+from tests.analysis.conftest import Chatcap
+
+PAGE = "<html><body>a page instead of ChatGPT</body></html>"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Proxy:
+    """`chatcap run` as a user starts it, with answers out of a file instead of the network."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = _free_port()
+        self.db = folder / "live.db"
+        self.page = folder / "page.html"
+        self.page.write_text(PAGE)
+        self.confdir = folder / "confdir"
+        self.process: subprocess.Popen[str] | None = None
+
+    def arguments(self, *more: str) -> list[str]:
+        answers = ["--map-local", f"|//chatgpt.com/|{self.page}"]
+        own = ["--set", f"confdir={self.confdir}", "--set", "connection_strategy=lazy"]
+        ours = ["--port", str(self.port), "--db", str(self.db), *more]
+        return [sys.executable, "-m", "analysis.cli", "run", *ours, "--", *own, *answers]
+
+    def start(self, *more: str) -> "subprocess.Popen[str]":
+        self.process = subprocess.Popen(
+            self.arguments(*more),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                break
+        return self.process
+
+    def fetch(self, url: str) -> str:
+        handler = urllib.request.ProxyHandler({"http": f"http://127.0.0.1:{self.port}"})
+        with urllib.request.build_opener(handler).open(url, timeout=10) as answer:
+            return str(answer.read().decode())
+
+
+@pytest.fixture
+def proxy(tmp_path: Path) -> Iterator[Proxy]:
+    made = Proxy(tmp_path)
+    yield made
+    if made.process is not None:
+        if made.process.poll() is None:
+            made.process.terminate()
+        made.process.communicate(timeout=20)
+
+
+def test_it_records_until_a_signal_and_tells_the_ledger(proxy: Proxy, chatcap: Chatcap) -> None:
+    for number, sent in enumerate((signal.SIGINT, signal.SIGTERM)):
+        process = proxy.start("--session", f"label {number}")
+        assert proxy.fetch("http://chatgpt.com/backend-api/me") == PAGE
+        process.send_signal(sent)
+        out, err = process.communicate(timeout=20)
+        assert process.returncode == 0, err
+        told = [line for line in out.splitlines() if line.startswith("Session ")]
+        session = chatcap("sessions", "--json", db=proxy.db).json[number]
+        assert told == [
+            f"Session {session['id']}: 1 seen = 1 complete + 0 error + 0 aborted + 0 unfinished"
+            " + 0 skipped. 0 flows with a body cut short; nothing lost to the disk."
+        ]
+        assert (session["label"], session["source"]) == (f"label {number}", "live")
+        assert (session["policy"], session["ended_at"] is not None) == ("observe", True)
+    flows = chatcap("flows", "--json", db=proxy.db).json
+    assert [(flow["path"], flow["status"]) for flow in flows] == [("/backend-api/me", 200)] * 2
+    assert stat.S_IMODE(proxy.db.stat().st_mode) == 0o600
+
+
+def test_a_busy_port_is_an_expected_failure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        assert main(["run", "--port", port, "--db", str(tmp_path / "x.db")]) == 1
+    assert f"port {port} is taken" in capsys.readouterr().err
+    assert not (tmp_path / "x.db").exists()
+
+
+def test_a_proxy_that_fails_makes_us_fail(proxy: Proxy) -> None:
+    proxy.db.write_text("precious notes, no database")
+    process = proxy.start()
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "Error: mitmdump ended with exit code 1: see above" in err
+    assert proxy.db.read_text() == "precious notes, no database"
+
+
+def test_a_killed_proxy_makes_us_fail(proxy: Proxy) -> None:
+    process = proxy.start()
+    children = subprocess.run(
+        ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True
+    )
+    os.kill(int(children.stdout.split()[0]), signal.SIGKILL)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "mitmdump ended with exit code -9" in err
+
+
+@pytest.mark.parametrize("policy", ["strip", "rewrite", "block", "shadow:block"])
+def test_policies_of_later_versions_are_refused(
+    policy: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "--telemetry", policy, "--db", str(tmp_path / "x.db")]) == 1
+    assert f"the policy {policy} comes with a later version" in capsys.readouterr().err
+
+
+def test_losses_are_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    from addon.errors import ChatcapError
+    from analysis.run_command import _conclude
+
+    names = ("seen", "complete", "error", "aborted", "unfinished", "skipped", "truncated")
+    session = dict.fromkeys(names, 0) | {"id": "s", "seen": 2, "skipped": 2, "write_errors": 2}
+    with pytest.raises(ChatcapError, match="2 flows of session s could not be written"):
+        _conclude([session])
+    assert "2 flows LOST to the disk" in capsys.readouterr().out
+
+
+@pytest.fixture
+def headless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A browser that shows nothing, loads the page and ends."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium")
+    script = tmp_path / "headless-chromium"
+    script.write_text(
+        f'#!/bin/sh\necho "$@" > {tmp_path}/arguments\n'
+        f'exec {chromium} --headless=new --timeout=15000 --dump-dom "$@" > {tmp_path}/dom\n'
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("CHATCAP_BROWSER", str(script))
+    return tmp_path
+
+
+def test_a_real_browser_trusts_the_proxy_and_ends_it(
+    headless: Path, proxy: Proxy, chatcap: Chatcap
+) -> None:
+    process = proxy.start("--browser")
+    out, err = process.communicate(timeout=90)
+    assert process.returncode == 0, err
+    assert "a page instead of ChatGPT" in (headless / "dom").read_text()
+    flows = chatcap("flows", "--json", db=proxy.db).json
+    assert ("chatgpt.com", "/", 200) in [(f["host"], f["path"], f["status"]) for f in flows]
+    assert {flow["host"] for flow in flows} == {"chatgpt.com"}
+    assert f"{len(flows)} seen" in out
+    (profile,) = [
+        argument.partition("=")[2]
+        for argument in (headless / "arguments").read_text().split()
+        if argument.startswith("--user-data-dir=")
+    ]
+    assert not Path(profile).exists()
+
+
+def test_when_the_proxy_ends_the_browser_does_too(
+    tmp_path: Path, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 60\n")
+    browser.chmod(0o755)
+    monkeypatch.setenv("CHATCAP_BROWSER", str(browser))
+    process = proxy.start("--browser")
+    while not (tmp_path / "pid").exists():
+        assert process.poll() is None
+        time.sleep(0.05)
+    time.sleep(0.2)
+    process.terminate()
+    process.communicate(timeout=20)
+    assert process.returncode == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)

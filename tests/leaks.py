@@ -25,7 +25,7 @@ def find_leaks(data: bytes, secrets: Iterable[bytes]) -> list[str]:
     percent-encoding, JSON escapes, base64 at each alignment, forwards and backwards.
     """
     wanted = list(secrets)
-    found = set()
+    found: set[str] = set()
     for layer, text in _layers(data, "plain", _DEEPEST):
         found.update(f"{secret.decode()}@{layer}" for secret in wanted if secret in text)
     return sorted(found)

@@ -37,23 +37,25 @@ def clean(data: bytes, known: KnownSecrets, replace: Replace, depth: int = 0) ->
     return data
 
 
-_ESCAPE = re.compile(rb"(?<!\\)(\\{1,4})u00([2-7][0-9a-fA-F])")
+_ESCAPE = re.compile(rb"(?<!\\)\\{1,4}u00[2-7][0-9a-fA-F]")
+_LETTERS = {
+    b"\\" * slashes + b"u00" + digits: bytes([code])
+    for code in range(0x20, 0x7F)
+    if code not in b'"\\'
+    for digits in (b"%02x" % code, b"%02X" % code)
+    for slashes in (1, 2, 4)
+}
 
 
 def _behind_escapes(data: bytes, known: KnownSecrets, replace: Replace, depth: int) -> bytes:
     r"""Letters and signs may be written `\u0074`, `\u0026` in JSON; in JSON within JSON with
     two backslashes, one deeper with four.
     """
-    plain = _ESCAPE.sub(_unescape, data)
+    plain = _ESCAPE.sub(lambda found: _LETTERS.get(found[0], found[0]), data)
     if plain == data:
         return data
     cleaned = clean(plain, known, replace, depth + 1)
     return data if cleaned == plain else cleaned
-
-
-def _unescape(found: re.Match[bytes]) -> bytes:
-    letter = bytes([int(found[2], 16)])
-    return found[0] if letter in b'"\\\x7f' or len(found[1]) == 3 else letter
 
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{40,}+={0,2}")
@@ -69,6 +71,8 @@ def _behind_base64(
     alone = len(parts) == 1
     for part in parts:
         if len(part) < _LONGEST_PLAIN or (b" " in part and not alone):
+            continue
+        if not _BASE64.search(part):
             continue
         safe = known.replaced_in_base64(part, replace)
         if safe != part:

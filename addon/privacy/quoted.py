@@ -15,7 +15,7 @@ from addon.privacy.values import escaped, replace_value, unescaped
 
 _LONGEST_NAME = 96
 _LONGEST_TAIL = 16
-MOST_NAMES = 20_000
+MOST_NAMES = 10_000
 _COLON = re.compile(rb"\"\s{0,8}:\s{0,64}")
 _NUMBER = re.compile(rb"-?[0-9][0-9.eE+-]{0,40}")
 _OPENING = re.compile(rb"\\{0,7}\"")
@@ -82,9 +82,9 @@ def _names(data: bytes, parts: list[bytes]) -> set[tuple[int, int]]:
                 start = data.rfind(b'"', max(0, end - _LONGEST_NAME), at) + 1
                 if start:
                     found.add((start, end))
+            if len(found) > MOST_NAMES:
+                raise TooManySecrets
             at = data.find(stem, at + 1)
-    if len(found) > MOST_NAMES:
-        raise TooManySecrets
     return found
 
 

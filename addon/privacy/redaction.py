@@ -13,12 +13,7 @@ from addon.privacy.patterns import shape_kind
 from addon.privacy.quoted import MOST_NAMES, TooManySecrets
 from addon.privacy.secret_names import Where, header_kind
 from addon.privacy.standins import GUESSABLE, StandIns, is_stand_in
-from addon.privacy.values import (
-    basic_password,
-    percent_decoded,
-    replace_authorization,
-    replace_cookies,
-)
+from addon.privacy.values import basic_password, percent_decoded, replace_value
 from addon.privacy.wrapped import Unreadable, inside
 from addon.protocol.records import FlowRecord, Headers, Redaction, Side
 from addon.streams.forms import looks_like_form
@@ -163,15 +158,10 @@ class FlowRedactor:
         kind = header_kind(name)
         if kind is None:
             return self._clean(value)
-        if kind == "authorization":
-            if password := basic_password(value):
-                self._note("password", password)
-            return replace_authorization(value, self._replace)
-        if kind == "cookie":
-            return replace_cookies(value, self._replace)
-        if kind == "set-cookie":
-            cookie, mark, attributes = value.partition(b";")
-            return replace_cookies(cookie, self._replace) + mark + attributes
+        if password := basic_password(value) if kind == "authorization" else None:
+            self._note("password", password)
+        if kind in ("authorization", "cookie", "set-cookie"):
+            return replace_value(kind, value, self._replace)
         value = value.strip()
         if not value or is_stand_in(value):
             return value

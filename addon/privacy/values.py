@@ -23,6 +23,9 @@ def replace_value(kind: str, value: bytes, replace: Replace) -> bytes:
         return replace_authorization(value, replace)
     if kind == "cookie" and b"=" in value:
         return replace_cookies(value, replace)
+    if kind == "set-cookie":
+        cookie, mark, attributes = value.partition(b";")
+        return replace_cookies(cookie, replace) + mark + attributes
     if kind == "url":
         return replace_query_values(value, replace)
     return replace(kind, value)

@@ -14,6 +14,7 @@ _PAIRS = re.compile(
     rb"[A-Za-z0-9_.~%+\-\[\]$]+=[^\s&<>{}\"]*(?:&[A-Za-z0-9_.~%+\-\[\]$]+=[^\s&<>{}\"]*)*&?"
 )
 _MAX_FIELDS = 10_000
+_MAX_PARTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,9 @@ def boundary(data: bytes, content_type: str | None) -> bytes | None:
 
 
 def parts(data: bytes, mark: bytes) -> list[Part]:
-    """What the parts are called and how long they are."""
+    """What the parts are called and how long they are; the first thousand."""
     found = []
-    for block in data.split(b"--" + mark)[1:]:
+    for block in data.split(b"--" + mark, _MAX_PARTS)[1:]:
         if block.startswith(b"--"):
             break
         head, _, content = block.removeprefix(b"\r\n").partition(b"\r\n\r\n")

@@ -60,7 +60,7 @@ def _slowly(text: bytes) -> tuple[Any, str]:
         raise NotJson("nested too deeply") from None
     except ValueError as error:
         where = f" at character {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
-        raise NotJson(f"not JSON{where}") from None
+        raise NotJson(f"malformed{where}") from None
     return value, "JSON with values outside the standard"
 
 

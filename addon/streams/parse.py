@@ -63,7 +63,7 @@ def parse(
     else:
         data, wrapping, wrapped_problem = unwrap(data, url_query, limit)
     text, charset_problem = to_utf8(data, content_type)
-    kind, value, problem = _by_content(text, (content_type or "").lower())
+    kind, value, problem = _by_content(text, content_type or "")
     return Parsed(kind, value, wrapped_problem or problem or charset_problem, text, wrapping)
 
 
@@ -72,7 +72,8 @@ _JSON_STARTS = frozenset(b'{["-0123456789tfn')
 _SSE_STARTS = (b"data:", b"event:", b"id:", b"retry:", b":")
 
 
-def _by_content(text: bytes, content_type: str) -> _Content:
+def _by_content(text: bytes, header: str) -> _Content:
+    content_type = header.lower()
     head = text[:64].lstrip()
     problem = None
     if (head and head[0] in _JSON_STARTS) or (not head and text.strip()[:1] in (b"{", b"[")):
@@ -86,7 +87,7 @@ def _by_content(text: bytes, content_type: str) -> _Content:
     if "event-stream" in content_type or head.startswith(_SSE_STARTS):
         return BodyKind.SSE, list(sse.events(text)), None
     if head.startswith(b"--") or "multipart/" in content_type:
-        mark = forms.boundary(text, content_type)
+        mark = forms.boundary(text, header)
         if mark is not None:
             return BodyKind.MULTIPART, forms.parts(text, mark), None
     if forms.looks_like_form(text):
@@ -115,7 +116,7 @@ def _json(text: bytes) -> _Content:
     except lenient.NotJson as error:
         if error.lines and b"\n" in text:
             return _lines(text)
-        return BodyKind.TEXT, None, f"not JSON: {error}"
+        return BodyKind.TEXT, None, f"not JSON, {error}"
     return BodyKind.JSON, value, problem
 
 

@@ -21,6 +21,8 @@ _BROTLI_IS_BOUNDED = hasattr(brotli.Decompressor, "can_accept_more_data")
 _BROTLI_INPUT = 16
 """Bytes fed at a time to an older Brotli. A meta-block gives at most 16 MiB and takes about ten
 bytes to declare (RFC 7932 section 9.2), so one such step gives at most 32 MiB."""
+_BROTLI_WHOLE = 1 << 23
+"""Content up to this length is unfolded at once where its length is known beforehand."""
 _ZSTD_INPUT = 128
 """Bytes fed at a time: a block of four bytes gives at most 128 KiB (RFC 8878 section 3.1.1.2)."""
 _ZSTD_WINDOW = 1 << 23
@@ -97,11 +99,11 @@ class Brotli:
         if _BROTLI_IS_BOUNDED:
             yield from self._bounded(data)
             return
-        step = _BROTLI_INPUT
-        if not self._begun and (declared_length(data) or BLOCK + 1) <= 8 * BLOCK:
-            step = len(data)
+        declared = None if self._begun else declared_length(data)
+        whole = declared is not None and declared <= _BROTLI_WHOLE
+        step = (len(data) or 1) if whole else _BROTLI_INPUT
         self._begun = True
-        for start in range(0, len(data), step or 1):
+        for start in range(0, len(data), step):
             if self._stream.is_finished():
                 return
             if block := self._stream.process(data[start : start + step]):

@@ -79,7 +79,8 @@ def sse(**members: object) -> str:
 def multipart(name: str, value: str) -> str:
     return (
         '--XbOuNd\r\nContent-Disposition: form-data; name="user"\r\n\r\njoe\r\n'
-        f'--XbOuNd\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n--XbOuNd--\r\n'
+        f'--XbOuNd\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
+        f"{value}\r\n--XbOuNd--\r\n"
     )
 
 

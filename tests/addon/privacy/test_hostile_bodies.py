@@ -1,0 +1,184 @@
+"""Redaction of bodies made to hurt it: no crash, no hang, nothing broken, nothing let through."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from addon.privacy.levels import Privacy
+from addon.privacy.redaction import NOT_STORED, FlowRedactor, Redactor
+from addon.protocol.records import FlowRecord, Side
+from tests.leaks import find_leaks
+
+STANDARD = Redactor(b"k" * 32, Privacy.STANDARD)
+COOKIE = "PLANTEDcookie/4711+xyz="
+
+
+def redactor() -> FlowRedactor:
+    return STANDARD.for_flow(
+        FlowRecord(
+            id="1",
+            started_at=0,
+            method="GET",
+            scheme="https",
+            host="chatgpt.com",
+            port=443,
+            path="/",
+            http_version="HTTP/1.1",
+            request_headers=(("Cookie", f"_puid={COOKIE}"), ("Accept", "*/*")),
+        )
+    )
+
+
+def body(data: bytes) -> bytes:
+    stored = redactor().body(Side.REQUEST, data, None)
+    assert stored is not None
+    return stored
+
+
+NAMES = st.sampled_from(
+    [
+        "token",
+        "accessToken",
+        "password",
+        "code",
+        "url",
+        "download_url",
+        "a",
+        "cookie",
+        "parts",
+        "x_y",
+    ]
+)
+SECRETS = st.sampled_from(
+    [
+        "hunter22",
+        "a=b; c=defghijk1234",
+        f"Bearer {COOKIE}",
+        "https://a.example/?sig=0123456789abcdef",
+    ]
+)
+TEXTS = st.one_of(SECRETS, st.text(max_size=12), st.just('say "token": "x"'), st.just("\\"))
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), TEXTS),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(NAMES, inner, max_size=3),
+        st.dictionaries(NAMES, inner, max_size=2).map(json.dumps),
+    ),
+    max_leaves=8,
+)
+
+
+def skeleton(value: Any) -> Any:
+    """Members and lengths; scalars all alike, for a number may become a stand-in."""
+    if isinstance(value, dict):
+        return {name: skeleton(member) for name, member in value.items()}
+    return [skeleton(item) for item in value] if isinstance(value, list) else None
+
+
+@settings(max_examples=500, deadline=None)
+@given(VALUES, st.sampled_from([None, 1]))
+def test_json_stays_json_of_the_same_structure(value: Any, indent: int | None) -> None:
+    stored = body(json.dumps(value, indent=indent).encode())
+    assert skeleton(json.loads(stored)) == skeleton(value)
+    assert find_leaks(stored, [COOKIE.encode()]) == []
+
+
+PIECES = st.sampled_from(
+    [
+        b'"',
+        b"\\",
+        b":",
+        b"token",
+        b'"token":"',
+        b"=",
+        b"&sig=",
+        b"eyJabcdefgh.",
+        b"%22",
+        b"a1b2c3d4e5",
+    ]
+    + [
+        b"Bearer ",
+        b"sk-",
+        b"gAAAAA",
+        b"cookie: ",
+        b"[",
+        b"{",
+        b"\\u0041",
+        b"--X\r\n",
+        b'name="otp"',
+    ]
+    + [b"\r\n\r\n", b"://a:b@", b"password=", b"\x1f\x8b", b"\xff\xfe", b"\x00", COOKIE.encode()]
+    + [b"upload_url", b"https://a/?b=c", b"-----BEGIN PRIVATE KEY-----", b"QUFBQUFBQUFB" * 4, b" "]
+)
+MIXED = st.one_of(st.lists(PIECES, max_size=14).map(b"".join), st.binary(max_size=80))
+
+
+@settings(max_examples=500, deadline=None)
+@given(MIXED)
+def test_redacting_twice_is_redacting_once(data: bytes) -> None:
+    once = body(data)
+    assert body(once) == once
+
+
+@settings(max_examples=500, deadline=None)
+@given(MIXED, st.text(max_size=20))
+def test_nothing_raises_or_fails(data: bytes, name: str) -> None:
+    flow = redactor()
+    text = data.decode("utf-8", "surrogateescape")
+    flow.headers(Side.RESPONSE, ((name, text), ("Authorization", text), ("Cookie", text)))
+    flow.url(f"/{text}?{text}={name}")
+    flow.path_params({"x": text})
+    flow.frame(data, is_text=True)
+    flow.text("error", text + "\ud800")
+    flow.body(Side.RESPONSE, data, name)
+    assert "failed" not in {redaction.kind for redaction in flow.redactions}
+
+
+SIZE = 2_000_000
+HOSTILE = {
+    "backslashes": b'{"token":"' + b"\\" * SIZE,
+    "quotes": b'"' * SIZE,
+    "escaped quotes": b'\\\\"' * (SIZE // 3),
+    "open tokens": b'"token":"' * (SIZE // 9),
+    "open tokens within": b'\\"token\\":\\"' * (SIZE // 13),
+    "eyJ": b"eyJ" * (SIZE // 3),
+    "eyJ apart": b"eyJ " * (SIZE // 4),
+    "jwt dots": b"eyJ." * (SIZE // 4),
+    "sk": b"sk-" * (SIZE // 3),
+    "sentinel": b"gAAAAA" * (SIZE // 6),
+    "pem": b"-----BEGIN PRIVATE KEY-----" * (SIZE // 27),
+    "bearer": b"Bearer " * (SIZE // 7),
+    "userinfo": b"://a:b" * (SIZE // 6) + b"@",
+    "parameters": b"token=" * (SIZE // 6),
+    "signatures": b"&sig=aaaaaaaaa1" * (SIZE // 15),
+    "percent": b"%41 " * (SIZE // 4),
+    "escapes": b"\\u0041" * (SIZE // 6),
+    "base64": b'"QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB",' * (SIZE // 51),
+    "cookies": b'"cookie":"' + b"a=b;" * (SIZE // 4),
+    "passwords": b",".join(b'{"password":"pw%d"}' % n for n in range(SIZE // 25)),
+    "header names": b"x-" * (SIZE // 2) + b":",
+    "part heads": b"--X\r\n" + b'name="a"\r\n' * (SIZE // 10),
+    "pairs": b"name=token;" * (SIZE // 11),
+    "form": b"password=a1&" * (SIZE // 12),
+    "one word": b"a" * SIZE,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_two_hostile_megabytes_take_less_than_a_second(name: str) -> None:
+    flow = redactor()
+    started = time.process_time()
+    flow.body(Side.REQUEST, HOSTILE[name], None)
+    assert time.process_time() - started < 1
+
+
+def test_more_secrets_than_any_honest_body_holds_are_not_stored_at_all() -> None:
+    data = b"[" + b",".join(b'{"token":"abcdefgh%d"}' % n for n in range(20_000)) + b"]"
+    flow = redactor()
+    assert flow.body(Side.REQUEST, data, None) == NOT_STORED.encode()
+    assert flow.redactions[-1].kind in ("excessive", "token")

@@ -14,6 +14,7 @@ from addon.streams.parse import BodyKind, Parsed, parse
 from addon.streams.sse import SseEvent
 
 KNOWN = (BodyState.PRESENT, BodyState.EMPTY)
+TEXTUAL = ("json", "text", "xml", "urlencoded")
 STRUCTURED = (BodyKind.JSON, BodyKind.NDJSON, BodyKind.SSE)
 
 
@@ -48,7 +49,9 @@ def read(record: FlowRecord, side: Side, match: Match, *, limit: int) -> Reading
         content_type,
         events=tuple(parsed.value) if parsed.kind is BodyKind.SSE else (),
         marks=() if parsed.wrapping else content.marks,
-        findings=_transport_findings(side, state, content.problem, parsed, match),
+        findings=_troubles(
+            side, state, content.problem, _parse_problem(parsed, content_type, match)
+        ),
     )
     return _validated(reading, record, side, match, parsed)
 
@@ -71,18 +74,27 @@ def _state(body: Body, problem: str | None, *, truncated: bool) -> BodyState:
     return BodyState.UNDECODABLE if problem else body.state
 
 
-def _transport_findings(
-    side: Side, state: BodyState, problem: str | None, parsed: Parsed, match: Match
+def _troubles(
+    side: Side, state: BodyState, content_problem: str | None, parse_problem: str | None
 ) -> tuple[Finding, ...]:
+    """The worst that can be said of the bytes themselves."""
     if state is BodyState.TRUNCATED:
-        kind, detail = Kind.TRUNCATED, problem or "not kept whole"
-    elif problem:
-        kind, detail = Kind.NOT_DECODABLE, problem
-    elif parsed.problem and match.known_host:
-        kind, detail = Kind.NOT_PARSABLE, parsed.problem
+        kind, detail = Kind.TRUNCATED, content_problem or "not kept whole"
+    elif content_problem:
+        kind, detail = Kind.NOT_DECODABLE, content_problem
+    elif parse_problem:
+        kind, detail = Kind.NOT_PARSABLE, parse_problem
     else:
         return ()
     return (Finding(side, Severity.REVIEW, kind, "$", detail),)
+
+
+def _parse_problem(parsed: Parsed, content_type: str | None, match: Match) -> str | None:
+    """A picture need not be text, and what other sites send is not ours to judge."""
+    textual = any(word in (content_type or "").lower() for word in TEXTUAL)
+    if not match.known_host or (parsed.kind is BodyKind.BINARY and not textual):
+        return None
+    return parsed.problem
 
 
 def _validated(

@@ -89,31 +89,13 @@ def test_json_stays_json_of_the_same_structure(value: Any, indent: int | None) -
 
 
 PIECES = st.sampled_from(
-    [
-        b'"',
-        b"\\",
-        b":",
-        b"token",
-        b'"token":"',
-        b"=",
-        b"&sig=",
-        b"eyJabcdefgh.",
-        b"%22",
-        b"a1b2c3d4e5",
-    ]
-    + [
-        b"Bearer ",
-        b"sk-",
-        b"gAAAAA",
-        b"cookie: ",
-        b"[",
-        b"{",
-        b"\\u0041",
-        b"--X\r\n",
-        b'name="otp"',
-    ]
-    + [b"\r\n\r\n", b"://a:b@", b"password=", b"\x1f\x8b", b"\xff\xfe", b"\x00", COOKIE.encode()]
-    + [b"upload_url", b"https://a/?b=c", b"-----BEGIN PRIVATE KEY-----", b"QUFBQUFBQUFB" * 4, b" "]
+    (
+        *(b'"', b"\\", b":", b"token", b'"token":"', b"=", b"&sig=", b"eyJabcdefgh.", b"%22"),
+        *(b"Bearer ", b"sk-", b"gAAAAA", b"cookie: ", b"[", b"{", b"\\u0041", b"--X\r\n", b" "),
+        *(b"\r\n\r\n", b"://a:b@", b"password=", b"\x1f\x8b", b"\xff\xfe", b"\x00", b"a1b2c3d4e5"),
+        *(b"upload_url", b"https://a/?b=c", b"-----BEGIN PRIVATE KEY-----", COOKIE.encode()),
+        *(b"QUFBQUFBQUFB" * 4, b'name="otp"'),
+    )
 )
 MIXED = st.one_of(st.lists(PIECES, max_size=14).map(b"".join), st.binary(max_size=80))
 
@@ -181,4 +163,4 @@ def test_more_secrets_than_any_honest_body_holds_are_not_stored_at_all() -> None
     data = b"[" + b",".join(b'{"token":"abcdefgh%d"}' % n for n in range(20_000)) + b"]"
     flow = redactor()
     assert flow.body(Side.REQUEST, data, None) == NOT_STORED.encode()
-    assert flow.redactions[-1].kind in ("excessive", "token")
+    assert "excessive" in {redaction.kind for redaction in flow.redactions}

@@ -12,6 +12,11 @@ _MAX_DEPTH = 100
 _CONTAINERS = frozenset({dict, list})
 
 
+def is_harmless(text: bytes) -> bool:
+    """Whether JSON is too short for too many values, or for keys that pydantic cannot take."""
+    return len(text) <= MAX_NODES and b"\\u" not in text and text.count(b"[") <= _MAX_DEPTH
+
+
 def trimmed(value: Any) -> tuple[Any, bool]:
     """The value, or a smaller copy of it; and whether it is whole."""
     if _is_small(value):

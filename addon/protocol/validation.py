@@ -15,7 +15,7 @@ from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.hosts import WEB
 from addon.protocol.jsontypes import json_type, key_name
 from addon.protocol.records import Side
-from addon.protocol.trimming import trimmed
+from addon.protocol.trimming import is_harmless, trimmed
 from addon.streams.parse import BodyKind, Parsed
 
 MAX_FINDINGS = 50
@@ -53,12 +53,13 @@ _NOT_JSON = frozenset({BodyKind.BINARY, BodyKind.FORM, BodyKind.MULTIPART})
 _INDEX = re.compile(r"\[\d+\]")
 
 
-def validate(model: BodyModel, value: Any, side: Side) -> list[Finding]:
+def validate(model: BodyModel, value: Any, side: Side, *, harmless: bool = False) -> list[Finding]:
     """The differences of a parsed JSON value from a model, without repetition.
 
-    Of the same difference in many items of an array, or at many ids, the first is told.
+    Of the same difference in many items of an array, or at many ids, the first is told. What is
+    known to be `harmless` to compare need not be looked through before.
     """
-    value, whole = trimmed(value)
+    value, whole = (value, True) if harmless else trimmed(value)
     try:
         _adapter(model).validate_python(value, strict=True)
     except ValidationError as error:
@@ -93,7 +94,7 @@ def validate_body(
         return validate(_lines_of(model), body.value, side)
     if body.kind is BodyKind.SSE:
         return validate(model, [_event_value(event.data) for event in body.value], side)
-    return validate(model, body.value, side)
+    return validate(model, body.value, side, harmless=is_harmless(body.unwrapped))
 
 
 def validate_frame(endpoint: Endpoint, value: Any, *, from_client: bool) -> list[Finding]:

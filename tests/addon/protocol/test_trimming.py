@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from addon.protocol.trimming import MAX_ITEMS, MAX_NODES, trimmed
+import pytest
+
+from addon.protocol.trimming import MAX_ITEMS, MAX_NODES, is_harmless, trimmed
 
 
 def test_a_small_body_is_left_alone() -> None:
@@ -39,3 +41,16 @@ def test_deep_nesting_ends() -> None:
 
 def test_keys_that_pydantic_cannot_take_are_replaced() -> None:
     assert trimmed({"a": {"\ud800": 1, "é": 2}}) == ({"a": {"?": 1, "é": 2}}, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "harmless"),
+    [
+        (b'{"a": [1, 2]}', True),
+        (b'{"\\ud800": 1}', False),
+        (b"[" * 200, False),
+        (b" " * (MAX_NODES + 1), False),
+    ],
+)
+def test_only_short_and_plain_text_is_not_looked_through(text: bytes, harmless: bool) -> None:
+    assert is_harmless(text) is harmless

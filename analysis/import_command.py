@@ -2,7 +2,7 @@
 
 import re
 import sys
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,9 @@ from analysis import options
 if TYPE_CHECKING:
     from addon.recording.messages import Begin
     from analysis.importing.importer import ImportResult
+
+BUDGET = 8 * 2**20
+"""Bytes of flows on their way to the disk: an import reads faster than it writes."""
 
 
 def _size(text: str) -> int:
@@ -90,10 +93,22 @@ def _import(path: Path, begin: "Begin") -> "ImportResult":
     from analysis.importing.progress import reading
 
     def start(begin: "Begin") -> Recorder:
-        return Recorder(begin, on_trouble=partial(click.echo, err=True))
+        return Recorder(begin, on_trouble=_complain(), budget=BUDGET)
 
     with reading(path, passes=2) as progress:
         return import_file(path, begin, start, progress=progress)
+
+
+def _complain() -> Callable[[str], None]:
+    """Tells of trouble, of each kind once: it may come with every flow."""
+    told = set()
+
+    def complain(line: str) -> None:
+        if line not in told:
+            told.add(line)
+            click.echo(line, err=True)
+
+    return complain
 
 
 def _begin(

@@ -9,6 +9,7 @@ its own, one after the other, on one machine; read the ratios, not the figures.
 import argparse
 import importlib
 import json
+import os
 import re
 import resource
 import subprocess
@@ -95,6 +96,7 @@ def whole_import(path: Path) -> int:
     from addon.recording.messages import Begin
     from addon.recording.recorder import Recorder
     from addon.store.rows import SessionStart
+    from analysis.import_command import BUDGET
     from analysis.importing.importer import import_file, now
 
     begin = Begin(
@@ -103,8 +105,17 @@ def whole_import(path: Path) -> int:
         privacy=Privacy.STANDARD,
         max_body=8 * MIB,
     )
-    result = import_file(path, begin, lambda begin: Recorder(begin, on_trouble=print))
+
+    def start(begin: Begin) -> Recorder:
+        return Recorder(begin, on_trouble=_fail, budget=BUDGET)
+
+    result = import_file(path, begin, start)
     return sum(result.verdicts.values())
+
+
+def _fail(trouble: str) -> None:
+    print(trouble, file=sys.stderr)
+    os._exit(1)  # a figure of an import that did not work is worth nothing
 
 
 MEASURES: dict[str, Callable[[Path], int]] = {

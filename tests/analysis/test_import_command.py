@@ -10,6 +10,10 @@ from click.testing import CliRunner, Result
 from mitmproxy.addons.savehar import SaveHar
 from mitmproxy.test import tflow
 
+from addon.protocol.records import FlowRecord
+from addon.recording.messages import Begin
+from addon.recording.recorder import Totals
+from addon.store.ledger import Ledger
 from analysis.import_command import command
 from tests.analysis.importing.making import entry, flow, flow_file, har_text, socket
 
@@ -123,6 +127,28 @@ def test_hosts_can_be_added(run: Run) -> None:
     Path("x.har").write_text(har_text([entry(request={"url": url})]))
     assert run("x.har", "--host", "Chat.Example").exit_code == 0
     assert rows("SELECT endpoint FROM flows") == [("conversation_send",)]
+
+
+class LosingRecorder:
+    """A recorder whose disk takes nothing."""
+
+    def __init__(self, begin: Begin, *, on_trouble: Callable[[str], None], budget: int) -> None:
+        self.trouble = on_trouble
+
+    def close(self, record: FlowRecord, *, wait: bool) -> None:
+        self.trouble("the disk is full")
+
+    def finish(self, ended_at: str) -> Totals:
+        return Totals(Ledger(skipped=2, write_errors=2))
+
+
+def test_lost_flows_are_a_failure_told_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("addon.recording.recorder.Recorder", LosingRecorder)
+    Path("x.mitm").write_bytes(flow_file([flow(), flow()]))
+    result = run("x.mitm")
+    assert result.exit_code == 1
+    assert result.stderr.count("the disk is full") == 1
+    assert "Not everything could be written" in result.stderr
 
 
 @pytest.mark.parametrize("size", ["0", "x", "-1", "8t"])

@@ -86,10 +86,9 @@ def test_it_records_until_a_signal_and_tells_the_ledger(proxy: Proxy, chatcap: C
         assert process.returncode == 0, err
         told = [line for line in out.splitlines() if line.startswith("Session ")]
         session = chatcap("sessions", "--json", db=proxy.db).json[number]
-        assert told == [
-            f"Session {session['id']}: 1 seen = 1 complete + 0 error + 0 aborted + 0 unfinished"
-            " + 0 skipped. 0 flows with a body cut short; nothing lost to the disk."
-        ]
+        ledger = "1 seen = 1 complete + 0 error + 0 aborted + 0 unfinished + 0 skipped. "
+        ledger += "0 flows with a body cut short; nothing lost to the disk."
+        assert told == [f"Session {session['id']}: {ledger}"]
         assert (session["label"], session["source"]) == (f"label {number}", "live")
         assert (session["policy"], session["ended_at"] is not None) == ("observe", True)
     flows = chatcap("flows", "--json", db=proxy.db).json

@@ -132,13 +132,13 @@ def test_hosts_can_be_added(run: Run) -> None:
 class LosingRecorder:
     """A recorder whose disk takes nothing."""
 
-    def __init__(self, begin: Begin, *, on_trouble: Callable[[str], None], budget: int) -> None:
+    def __init__(self, _: Begin, *, on_trouble: Callable[[str], None], **_options: Any) -> None:
         self.trouble = on_trouble
 
-    def close(self, record: FlowRecord, *, wait: bool) -> None:
+    def close(self, _: FlowRecord, **_options: Any) -> None:
         self.trouble("the disk is full")
 
-    def finish(self, ended_at: str) -> Totals:
+    def finish(self, _: str) -> Totals:
         return Totals(Ledger(skipped=2, write_errors=2))
 
 

@@ -30,6 +30,13 @@ def help_of(name: str) -> str:
     return _context(command, name, root).get_help()
 
 
+def overview() -> str:
+    """What `chatcap --help` prints at 80 columns, whatever the terminal."""
+    from analysis.cli import cli
+
+    return f"```text\n{_context(cli, 'chatcap', None).get_help()}\n```"
+
+
 def _section(context: click.Context) -> str:
     return f"## `{context.command_path}`\n\n```text\n{context.get_help()}\n```\n"
 

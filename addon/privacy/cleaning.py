@@ -59,7 +59,7 @@ def _behind_escapes(data: bytes, known: KnownSecrets, replace: Replace, depth: i
 
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{40,}+={0,2}")
-_LONGEST_PLAIN = 40
+_SHORTEST_RUN = 40
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -69,10 +69,8 @@ def _behind_base64(
 ) -> bytes:
     """Runs of base64 that hold text, such as the pieces of the 2024 WebSocket (section 7)."""
     alone = len(parts) == 1
-    for part in parts:
-        if len(part) < _LONGEST_PLAIN or (b" " in part and not alone):
-            continue
-        if not _BASE64.search(part):
+    for part in [part for part in parts if len(part) >= _SHORTEST_RUN]:
+        if (b" " in part and not alone) or not _BASE64.search(part):
             continue
         safe = known.replaced_in_base64(part, replace)
         if safe != part:

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote
@@ -44,6 +45,19 @@ class Secret:
     base64: tuple[Needle, ...] = ()
 
 
+HeaderLines = tuple[tuple[str, str, str], ...]
+"""Side, name and value of each header that holds secrets."""
+
+
+class Learnt(NamedTuple):
+    """What the secret headers of a flow came to."""
+
+    known: "KnownSecrets"
+    lines: dict[tuple[str, str, str], str]
+    """What is stored of each."""
+    counts: Counter[tuple[str, str]]
+
+
 class Memory:
     """The secrets seen last, over all flows of one database: most flows repeat them.
 
@@ -51,10 +65,19 @@ class Memory:
     """
 
     _MOST = 1024
+    _MOST_HEADERS = 32
 
     def __init__(self, stand_ins: StandIns) -> None:
         self._stand_ins = stand_ins
         self._secrets: dict[tuple[str, bytes], Secret] = {}
+        self.headers: dict[HeaderLines, Learnt] = {}
+        """What the headers said that were seen last; most flows repeat all of them."""
+
+    def keep_headers(self, lines: HeaderLines, learnt: "Learnt") -> None:
+        """Remember what these headers said, and not many more."""
+        if len(self.headers) >= self._MOST_HEADERS:
+            self.headers.clear()
+        self.headers[lines] = learnt
 
     def secret(self, kind: str, plain: bytes, *, spend: bool) -> Secret:
         """`spend` False: a guessable secret that is new gets a stand-in without a hash."""
@@ -80,6 +103,17 @@ class KnownSecrets:
     base64: list[Needle] = field(default_factory=list)
     _sorted: bool = True
 
+    def copy(self) -> "KnownSecrets":
+        """The same secrets, to be added to."""
+        return KnownSecrets(
+            self.stand_ins.copy(),
+            self.plain.copy(),
+            self.percent.copy(),
+            self.escaped.copy(),
+            self.base64.copy(),
+            self._sorted,
+        )
+
     def add(self, plain: bytes, secret: Secret) -> None:
         """Look for this secret from now on."""
         if len(self.stand_ins) >= _MOST:
@@ -91,12 +125,16 @@ class KnownSecrets:
         self.base64 += secret.base64
         self._sorted = False
 
+    def sort(self) -> None:
+        """The longest first: one secret may hold another."""
+        for needles in (self.plain, self.percent, self.escaped, self.base64):
+            needles.sort(key=_length, reverse=True)
+        self._sorted = True
+
     def replaced(self, data: bytes, replace: Replace) -> bytes:
         """The data without the secrets, spelt as they are or encoded for a URL or for JSON."""
-        if not self._sorted:  # the longest first: one secret may hold another
-            for needles in (self.plain, self.percent, self.escaped, self.base64):
-                needles.sort(key=lambda needle: -len(needle.spelling))
-            self._sorted = True
+        if not self._sorted:
+            self.sort()
         data = _replaced(data, self.plain, replace)
         if self.percent and b"%" in data:
             data = _replaced(data, self.percent, replace)
@@ -107,6 +145,10 @@ class KnownSecrets:
     def replaced_in_base64(self, data: bytes, replace: Replace) -> bytes:
         """The data without runs of base64 that spell a secret among other things."""
         return _replaced(data, self.base64, replace)
+
+
+def _length(needle: Needle) -> int:
+    return len(needle.spelling)
 
 
 def _replaced(data: bytes, needles: list[Needle], replace: Replace) -> bytes:

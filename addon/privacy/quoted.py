@@ -15,6 +15,8 @@ from addon.privacy.values import escaped, replace_value, unescaped
 
 _LONGEST_NAME = 96
 _LONGEST_TAIL = 16
+_AFTER_TOKEN = frozenset((b'"', b"\\", b".", b"]"))
+"""`token` is the end of a name, apart from the number of a cookie's piece."""
 MOST_NAMES = 10_000
 _COLON = re.compile(rb"\"\s{0,8}:\s{0,64}")
 _NUMBER = re.compile(rb"-?[0-9][0-9.eE+-]{0,40}")
@@ -77,7 +79,8 @@ def _names(data: bytes, parts: list[bytes]) -> set[tuple[int, int]]:
     for stem in COMMON_STEMS:
         at = data.find(stem)
         while at >= 0:
-            end = data.find(b'"', at, at + _LONGEST_TAIL)
+            ends_name = stem != b"oken" or data[at + 4 : at + 5] in _AFTER_TOKEN
+            end = data.find(b'"', at, at + _LONGEST_TAIL) if ends_name else -1
             if end > 0:
                 start = data.rfind(b'"', max(0, end - _LONGEST_NAME), at) + 1
                 if start:

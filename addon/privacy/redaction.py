@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from addon.privacy import minimal
 from addon.privacy.cleaning import clean
-from addon.privacy.known import KnownSecrets, Memory
+from addon.privacy.known import KnownSecrets, Learnt, Memory
 from addon.privacy.levels import Privacy
 from addon.privacy.parameters import replace_form, replace_header_lines, replace_parts
 from addon.privacy.patterns import shape_kind
@@ -74,14 +74,30 @@ class FlowRedactor:
         """Take note of the secrets in a flow's headers and URL."""
         if self._level is not Privacy.STANDARD:
             return
-        for side, headers in (
+        sides = (
             (Side.REQUEST, record.request_headers),
             (Side.RESPONSE, record.response_headers),
-        ):
-            for name, value in headers:
-                if header_kind(name) is not None:
-                    self._learnt[side, name, value] = self._header(side, name, value)
+        )
+        lines = tuple(
+            (side, name, value)
+            for side, headers in sides
+            for name, value in headers
+            if header_kind(name) is not None
+        )
+        learnt = self._memory.headers.get(lines)
+        if learnt is None:
+            self._learn_headers(lines)
+        else:
+            self._known, self._learnt = learnt.known.copy(), learnt.lines.copy()
+            self._counts = learnt.counts.copy()
         self._learnt["url", "", record.path] = self._url(record.path)
+
+    def _learn_headers(self, lines: tuple[tuple[Side, str, str], ...]) -> None:
+        for side, name, value in lines:
+            self._learnt[side, name, value] = self._header(side, name, value)
+        self._known.sort()
+        learnt = Learnt(self._known.copy(), self._learnt.copy(), self._counts.copy())
+        self._memory.keep_headers(lines, learnt)
 
     def headers(self, side: Side, headers: Headers) -> Headers:
         """Header lines in the same order with the same names."""
@@ -118,6 +134,8 @@ class FlowRedactor:
         return self._url(path_with_query) if learnt is None else learnt
 
     def _url(self, path_with_query: str) -> str:
+        if self._nothing_in([path_with_query]):
+            return path_with_query
         path, mark, query = path_with_query.partition("?")
         cleaned = self._text("url.path", path, self._clean)
         pairs = [self._parameter(pair) for pair in query.split("&")] if mark else []

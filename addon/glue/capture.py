@@ -4,7 +4,7 @@ import logging
 import platform
 import secrets
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -19,9 +19,10 @@ from addon.glue.tap import Tap
 from addon.privacy.levels import Privacy
 from addon.protocol import registry
 from addon.protocol.endpoint import Match
-from addon.protocol.records import MISSING, FlowRecord, Outcome
+from addon.protocol.records import MISSING, Outcome
 from addon.recording.messages import Begin
 from addon.recording.recorder import Recorder, Totals
+from addon.recording.wire import WireFlow
 from addon.store.rows import SessionStart
 
 logger = logging.getLogger(__name__)
@@ -150,12 +151,12 @@ class Capture:
         # nobody waits for a replayed flow, so it may wait for room
         self._recorder.close(self._record(track, outcome), wait=not track.flow.live)
 
-    def _opening(self, track: Track) -> FlowRecord:
+    def _opening(self, track: Track) -> WireFlow:
         """What a flow is while it is open. Called from the recorder's thread."""
         record = self._record(track, Outcome.UNFINISHED)
-        return replace(record, request=MISSING, response=MISSING)
+        return record._replace(request=MISSING, response=MISSING)
 
-    def _record(self, track: Track, outcome: Outcome) -> FlowRecord:
+    def _record(self, track: Track, outcome: Outcome) -> WireFlow:
         return convert.record(
             track.flow,
             outcome,

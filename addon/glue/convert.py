@@ -1,4 +1,4 @@
-"""mitmproxy's HTTPFlow to chatcap's FlowRecord."""
+"""mitmproxy's HTTPFlow to what chatcap records of it."""
 
 import re
 
@@ -11,11 +11,10 @@ from addon.protocol.records import (
     Action,
     Body,
     BodyState,
-    FlowRecord,
     Frame,
-    Headers,
     Outcome,
 )
+from addon.recording.wire import WireFlow
 
 CLIENT_LEFT = re.compile(
     r"client disconnected|client closed|stream reset by client \((CANCEL|NO_ERROR)", re.IGNORECASE
@@ -31,7 +30,7 @@ def record(
     host: str,
     limit: int,
     taps: tuple[Tap | None, Tap | None] = (None, None),
-) -> FlowRecord:
+) -> WireFlow:
     """Everything that is known of a flow by now, with at most `limit` bytes of each body.
 
     `taps` listened to the request's and the response's body, where those were streamed.
@@ -39,7 +38,7 @@ def record(
     request, response = flow.request, flow.response
     request_tap, response_tap = taps
     ended = outcome is Outcome.COMPLETE
-    return FlowRecord(
+    return WireFlow(
         id=flow.id,
         started_at=request.timestamp_start,
         method=request.method,
@@ -48,15 +47,15 @@ def record(
         port=request.port,
         path=request.path,
         http_version=request.http_version,
-        request_headers=headers(request),
+        request_headers=request.headers.fields,
         request=_body(request, request_tap, limit, ended=ended or response is not None),
         status=response.status_code if response else None,
-        response_headers=headers(response) if response else (),
+        response_headers=response.headers.fields if response else (),
         response=_body(response, response_tap, limit, ended=ended) if response else MISSING,
         first_byte_ms=_since(flow, response.timestamp_start) if response else None,
         duration_ms=_duration(flow),
-        action=Action(flow.metadata.get("chatcap.action", Action.PASSED)),
-        outcome=outcome,
+        action=flow.metadata.get("chatcap.action", Action.PASSED.value),
+        outcome=outcome.value,
         error=flow.error.msg if flow.error else None,
         client=flow.client_conn.peername[0],
         websocket=flow.websocket is not None,
@@ -92,15 +91,6 @@ def last_frame(flow: http.HTTPFlow, seq: int, limit: int) -> Frame | None:
         data=message.content[:limit],
         size=len(message.content),
     )
-
-
-def headers(message: http.Message) -> Headers:
-    fields = message.headers.fields
-    return tuple((_text(name), _text(value)) for name, value in fields)
-
-
-def _text(raw: bytes) -> str:
-    return raw.decode("utf-8", "surrogateescape")
 
 
 def _body(message: http.Message, tap: Tap | None, limit: int, *, ended: bool) -> Body:

@@ -70,6 +70,14 @@ class Body:
         state = BodyState.PRESENT if data else BodyState.EMPTY
         return cls(state, data, len(data), decoded=decoded)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by position, as `FlowRecord` does."""
+        return _body, (self.state.value, self.data, self.size, self.marks, self.decoded)
+
+
+def _body(state: str, *rest: Any) -> Body:
+    return Body(BodyState(state), *rest)
+
 
 MISSING = Body(BodyState.MISSING)
 
@@ -121,21 +129,16 @@ class FlowRecord:
     """WebSocket messages that travel with the record (imports); live ones come one by one."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle by position: records cross a pipe for every flow, and this is 4 times faster."""
-        body = self.request, self.response
-        return _rebuild, (
-            _values(self),
-            *((b.state.value, b.data, b.size, b.marks, b.decoded) for b in body),
-        )
+        """Pickle by position: records cross a pipe, and this takes a quarter of the time."""
+        return _flow, _values(self)
 
 
-_PLAIN = [f.name for f in fields(FlowRecord) if f.name not in ("request", "response")]
-_values = attrgetter(*_PLAIN)
+_NAMES = [f.name for f in fields(FlowRecord)]
+_values = attrgetter(*_NAMES)
 
 
-def _rebuild(values: tuple[Any, ...], *bodies: tuple[Any, ...]) -> FlowRecord:
-    request, response = (Body(BodyState(state), *rest) for state, *rest in bodies)
-    return FlowRecord(**dict(zip(_PLAIN, values, strict=True)), request=request, response=response)
+def _flow(*values: Any) -> FlowRecord:
+    return FlowRecord(**dict(zip(_NAMES, values, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 It outlives a proxy that is killed for as long as it takes to write what it was handed.
 """
 
+import gc
 import json
 import os
 import queue
@@ -35,6 +36,9 @@ def main() -> int:
         _reply(error=str(e))
         return 1
     _reply(ready=True)
+    # What parsing makes is freed by its counts; looking for cycles in it costs a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(50_000)
     _serve(begin, writer)
     writer.close()
     return 0

@@ -11,7 +11,10 @@ from typing import BinaryIO
 
 from addon.privacy.levels import Privacy
 from addon.protocol.records import FlowRecord, Frame
+from addon.recording.wire import WireFlow
 from addon.store.rows import SessionStart
+
+Flow = FlowRecord | WireFlow
 
 LENGTH = struct.Struct("!Q")
 
@@ -47,12 +50,15 @@ class Begin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """Everything since the parcel before; flows come with their number in the session."""
+    """Everything since the parcel before; flows come with their number in the session.
+
+    A `WireFlow` that is put in comes out as the `FlowRecord` it stands for.
+    """
 
     number: int
-    opened: tuple[tuple[int, FlowRecord], ...] = ()
+    opened: tuple[tuple[int, Flow], ...] = ()
     frames: tuple[tuple[str, Frame], ...] = ()
-    closed: tuple[tuple[int, FlowRecord], ...] = ()
+    closed: tuple[tuple[int, Flow], ...] = ()
     losses: Losses = Losses()
 
 

@@ -5,8 +5,9 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from addon.protocol.records import Body, BodyState, FlowRecord, Frame
-from addon.recording.messages import Losses, Parcel
+from addon.protocol.records import Body, BodyState, Frame
+from addon.recording.messages import Flow, Losses, Parcel
+from addon.recording.wire import WireFlow
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +39,8 @@ class Outbox:
         self.losses = Losses()
         self._budget = budget
         self._changed = threading.Condition()
-        self._opened: dict[str, tuple[int, Callable[[], FlowRecord]]] = {}
-        self._closed: list[tuple[int, FlowRecord]] = []
+        self._opened: dict[str, tuple[int, Callable[[], Flow]]] = {}
+        self._closed: list[tuple[int, Flow]] = []
         self._frames: list[tuple[str, Frame]] = []
         self._numbers: dict[str, int] = {}
         self._parcels = 0
@@ -57,7 +58,7 @@ class Outbox:
         """Flows that have ended and were not taken yet."""
         return len(self._closed)
 
-    def open(self, flow_id: str, make: Callable[[], FlowRecord]) -> None:
+    def open(self, flow_id: str, make: Callable[[], Flow]) -> None:
         """A flow has begun. It travels only if it is still open when the next parcel goes.
 
         `make` is called then, in the thread that takes: most flows are over before, and never
@@ -67,7 +68,7 @@ class Outbox:
             self._opened[flow_id] = (self._number(flow_id), make)
             self._hold(FLOW_BYTES)
 
-    def close(self, record: FlowRecord, *, wait: bool) -> None:
+    def close(self, record: Flow, *, wait: bool) -> None:
         """A flow has ended. With `wait`, until there is room; without, whatever fits is kept."""
         with self._changed:
             was_sent = record.id in self._numbers and record.id not in self._opened
@@ -141,14 +142,14 @@ class Outbox:
             self._numbers[flow_id] = self.seen
         return self._numbers[flow_id]
 
-    def _fit(self, record: FlowRecord, *, wait: bool) -> FlowRecord | None:
+    def _fit(self, record: Flow, *, wait: bool) -> Flow | None:
         cost = _cost(record)
         if wait:
             self._changed.wait_for(lambda: not self._held or self._held + cost <= self._budget)
             return record
         if self._held + cost <= self._budget:
             return record
-        bare = replace(record, request=_bare(record.request), response=_bare(record.response))
+        bare = _without_bodies(record)
         return bare if self._held + FLOW_BYTES <= self._budget + HEADROOM else None
 
     def _lose(self, *, was_sent: bool) -> None:
@@ -167,7 +168,7 @@ class Outbox:
             self._due = True
             self._changed.notify_all()
 
-    def _make_opened(self) -> Iterator[tuple[int, FlowRecord]]:
+    def _make_opened(self) -> Iterator[tuple[int, Flow]]:
         for number, make in self._opened.values():
             try:
                 yield number, make()
@@ -191,9 +192,16 @@ class Outbox:
         return Packed(parcel, cost)
 
 
-def _cost(record: FlowRecord) -> int:
+def _cost(record: Flow) -> int:
     frames = sum(len(frame.data) + 128 for frame in record.frames)
     return FLOW_BYTES + len(record.request.data) + len(record.response.data) + frames
+
+
+def _without_bodies(record: Flow) -> Flow:
+    request, response = _bare(record.request), _bare(record.response)
+    if isinstance(record, WireFlow):
+        return record._replace(request=request, response=response)
+    return replace(record, request=request, response=response)
 
 
 def _bare(body: Body) -> Body:

@@ -13,9 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from addon.errors import ChatcapError
-from addon.protocol.records import FlowRecord, Frame
+from addon.protocol.records import Frame
 from addon.recording.link import Link, Reply
-from addon.recording.messages import Begin, End, Losses, Parcel, pack
+from addon.recording.messages import Begin, End, Flow, Losses, Parcel, pack
 from addon.recording.outbox import Outbox
 from addon.store.ledger import Ledger
 
@@ -93,14 +93,14 @@ class Recorder:
         losses = self._outbox.losses
         return losses.lost + losses.lost_ends
 
-    def open(self, flow_id: str, make: Callable[[], FlowRecord]) -> None:
+    def open(self, flow_id: str, make: Callable[[], Flow]) -> None:
         """A flow has begun. It gets a row now only if it is still open a moment later.
 
         What `make` returns, in another thread, is what is known of it by then.
         """
         self._outbox.open(flow_id, make)
 
-    def close(self, record: FlowRecord, *, wait: bool = False) -> None:
+    def close(self, record: Flow, *, wait: bool = False) -> None:
         """A flow has ended, as `record.outcome` says. `wait`: rather for room than drop it."""
         lost = self.lost
         self._outbox.close(record, wait=wait)

@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable
 from functools import partial
 from itertools import chain, repeat
+from typing import cast
 
 from addon.protocol.findings import Finding, Kind, Severity
-from addon.protocol.records import Side
-from addon.recording.messages import Losses, Parcel
+from addon.protocol.records import FlowRecord, Side
+from addon.recording.messages import Flow, Losses, Parcel
 from addon.recording.pipeline import Pipeline
 from addon.store.rows import FlowEntry, Row
 from addon.store.writer import Batch, Writer
@@ -44,9 +45,13 @@ class Scribe:
 
     def take(self, parcel: Parcel) -> None:
         """Write what a parcel holds. Returns when it is on the disk, or counted as lost."""
-        entries = [self._pipeline.opened(number, record) for number, record in parcel.opened]
+        entries = [
+            self._pipeline.opened(number, record) for number, record in _records(parcel.opened)
+        ]
         frames = [self._pipeline.frame(flow_id, frame) for flow_id, frame in parcel.frames]
-        entries += [self._pipeline.closed(number, record) for number, record in parcel.closed]
+        entries += [
+            self._pipeline.closed(number, record) for number, record in _records(parcel.closed)
+        ]
         self._account(parcel.losses)
         self._commit(Batch(entries, frames))
 
@@ -107,6 +112,11 @@ class Scribe:
         if self._stuck:
             self._stuck = False
             self._report("chatcap can write its database again")
+
+
+def _records(flows: tuple[tuple[int, Flow], ...]) -> tuple[tuple[int, FlowRecord], ...]:
+    """What travelled as a `WireFlow` has become a record on its way."""
+    return cast("tuple[tuple[int, FlowRecord], ...]", flows)
 
 
 def _bare(entry: FlowEntry) -> FlowEntry:

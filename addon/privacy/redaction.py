@@ -9,7 +9,7 @@ from addon.privacy.cleaning import clean
 from addon.privacy.known import KnownSecrets, Learnt, Memory
 from addon.privacy.levels import Privacy
 from addon.privacy.parameters import replace_form, replace_header_lines, replace_parts
-from addon.privacy.patterns import shape_kind
+from addon.privacy.patterns import replace_patterns, shape_kind
 from addon.privacy.quoted import MOST_NAMES, TooManySecrets
 from addon.privacy.secret_names import Where, header_kind
 from addon.privacy.standins import GUESSABLE, StandIns, is_stand_in
@@ -206,6 +206,8 @@ class FlowRedactor:
 
     def _clean_content(self, data: bytes) -> bytes:
         if data[:1] not in (b"{", b"["):
+            # before the form is looked at, for it may change what the body looks like
+            data = replace_patterns(self._known.replaced(data, self._replace), self._replace)
             if data[:2] == b"--":
                 data = replace_parts(data, self._replace)
             elif looks_like_form(data):

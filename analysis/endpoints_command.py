@@ -50,21 +50,16 @@ def _unused(used: Iterable[Row], choice: Choice, fields: Iterable[str]) -> Itera
     from addon.protocol.registry import ENDPOINTS
 
     seen = {row["endpoint"] for row in used}
-    nothing = dict.fromkeys(fields)
+    nothing = {field: None if field in _UNKNOWABLE else 0 for field in fields}
     for endpoint in ENDPOINTS:
         chosen = choice.endpoint in {None, endpoint.name}
         chosen &= choice.category in {None, endpoint.category.value}
         if chosen and endpoint.name not in seen:
-            yield (
-                nothing
-                | {
-                    "endpoint": endpoint.name,
-                    "category": endpoint.category.value,
-                    "vendor": endpoint.vendor,
-                }
-                | dict.fromkeys(("flows", "errors", "request_bytes", "response_bytes"), 0)
-                | {
-                    "checked": 0,
-                    "valid": 0,
-                }
-            )
+            yield nothing | {
+                "endpoint": endpoint.name,
+                "category": endpoint.category.value,
+                "vendor": endpoint.vendor,
+            }
+
+
+_UNKNOWABLE = frozenset({"p50_ms", "p95_ms", "valid_share", "first_seen", "last_seen"})

@@ -86,10 +86,9 @@ def command(  # noqa: PLR0913 - one parameter per option
                 wait_for_any(proxy, window)
         else:
             wait_for_any(proxy)
-        ended_by_itself = proxy.poll()
     _conclude([row for row in _live_sessions(db) if row["id"] not in before])
-    if ended_by_itself:
-        raise ChatcapError(f"mitmdump ended with exit code {ended_by_itself}: see above")
+    if proxy.returncode:
+        raise ChatcapError(f"mitmdump ended with exit code {proxy.returncode}: see above")
 
 
 def _check_policy(telemetry: str) -> None:

@@ -8,7 +8,7 @@ from sqlite3 import Connection, DatabaseError
 from addon.errors import ChatcapError
 from analysis.doctor.check import Check, fail, ok, warn
 from analysis.queries.choice import Choice
-from analysis.queries.database import Row, reading, rows, snapshot
+from analysis.queries.database import DamagedError, Row, reading, rows, snapshot
 from analysis.queries.sessions import sessions
 from analysis.reports.units import plural, size
 
@@ -35,8 +35,11 @@ def database(path: Path) -> Iterator[Check]:
             yield _integrity(db, path)
             with snapshot(db):
                 yield from _ledger(db)
+    except DamagedError as error:
+        yield fail("database", str(error).partition(": ")[0], _SAVE.format(path))
     except ChatcapError as error:
-        yield fail("database", str(error), _SAVE.format(path))
+        text, _, advice = str(error).partition(": ")
+        yield fail("database", text, advice)
 
 
 def _integrity(db: Connection, path: Path) -> Check:

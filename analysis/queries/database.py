@@ -22,6 +22,10 @@ _MAGIC = b"SQLite format 3\0"
 _BUSY_SECONDS = 10
 
 
+class DamagedError(ChatcapError):
+    """The file is a SQLite database, but not a sound one."""
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A read-only connection to the record at `path`, checked and closed.

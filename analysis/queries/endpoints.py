@@ -10,6 +10,13 @@ from analysis.queries.database import Row, rows, snapshot
 
 _Key = tuple[str | None, str]
 
+INCOMPLETE = tuple(
+    (side, state)
+    for side in ("request", "response")
+    for state in ("missing", "truncated", "undecodable")
+)
+"""Bodies that are not, or not wholly, in the record; a column such as `request_missing` each."""
+
 FIELDS = (
     "endpoint",
     "category",
@@ -25,6 +32,7 @@ FIELDS = (
     "valid_share",
     "first_seen",
     "last_seen",
+    *(f"{side}_{state}" for side, state in INCOMPLETE),
 )
 UNKNOWN_FIELDS = (
     "method",
@@ -40,6 +48,11 @@ UNKNOWN_FIELDS = (
 ERRORS = "count(*) FILTER (WHERE status >= 400 OR outcome = 'error')"
 """An answer that says so, or none; a client that went away is not an error."""
 
+_STATES = ", ".join(
+    f"count(*) FILTER (WHERE {side}_state = '{state}') AS {side}_{state}"
+    for side, state in INCOMPLETE
+)
+
 _ENDPOINTS = f"""
 SELECT endpoint, category, max(vendor) AS vendor, count(*) AS flows, {ERRORS} AS errors,
        ifnull(sum(request_bytes), 0) AS request_bytes,
@@ -47,7 +60,7 @@ SELECT endpoint, category, max(vendor) AS vendor, count(*) AS flows, {ERRORS} AS
        count(coalesce(request_valid, response_valid)) AS checked,
        ifnull(sum(min(ifnull(request_valid, response_valid),
                       ifnull(response_valid, request_valid))), 0) AS valid,
-       min(started_at) AS first_seen, max(started_at) AS last_seen
+       min(started_at) AS first_seen, max(started_at) AS last_seen, {_STATES}
 FROM flows WHERE {{condition}}
 GROUP BY endpoint, category ORDER BY flows DESC, endpoint, category
 """  # noqa: S608 - made of constants

@@ -7,6 +7,7 @@ from sqlite3 import Connection
 
 from analysis.queries.choice import Choice
 from analysis.queries.database import Row, rows
+from analysis.queries.endpoints import INCOMPLETE
 
 _SUMS = ("flows", "errors", "request_bytes", "response_bytes")
 
@@ -41,16 +42,6 @@ ORDER BY CASE severity WHEN 'breaking' THEN 0 WHEN 'review' THEN 1 ELSE 2 END,
 _REDACTIONS = """
 SELECT kind, sum(count) AS count, count(DISTINCT flow_id) AS flows, count(DISTINCT place) AS places
 FROM redactions WHERE {condition} GROUP BY kind ORDER BY 2 DESC, kind
-"""
-
-_BODIES = """
-SELECT side, state, sum(flows) AS flows FROM (
-    SELECT 'request' AS side, request_state AS state, count(*) AS flows
-    FROM flows WHERE {condition} GROUP BY 2
-    UNION ALL
-    SELECT 'response', response_state, count(*) FROM flows WHERE {condition} GROUP BY 2
-)
-WHERE state IN ('missing', 'truncated', 'undecodable') GROUP BY 1, 2 ORDER BY 1, 2
 """
 
 _SLOWEST = """
@@ -109,9 +100,14 @@ def redactions(db: Connection, choice: Choice) -> Iterator[Row]:
     return rows(db, _REDACTIONS.format(condition=condition), values)
 
 
-def bodies(db: Connection, choice: Choice) -> Iterator[Row]:
-    """How many bodies are not, or not wholly, in the record."""
-    return _answer(db, _BODIES, choice)
+def bodies(used: Iterable[Row]) -> list[Row]:
+    """How many bodies are not, or not wholly, in the record, out of the rows of all endpoints."""
+    endpoints = list(used)
+    counted = [
+        {"side": side, "state": state, "flows": sum(row[f"{side}_{state}"] for row in endpoints)}
+        for side, state in INCOMPLETE
+    ]
+    return [row for row in counted if row["flows"]]
 
 
 def slowest(db: Connection, choice: Choice, limit: int) -> Iterator[Row]:

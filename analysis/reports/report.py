@@ -45,7 +45,7 @@ def build(db: Connection, choice: Choice, name: str) -> Row:
             "findings": list(summary.findings(db, choice, TOP)),
             "unknown_endpoints": list(endpoints.unknown(db, choice, MOST_UNKNOWN)),
             "redactions": list(summary.redactions(db, choice)),
-            "bodies": list(summary.bodies(db, choice)),
+            "bodies": summary.bodies(used),
             "slowest": list(summary.slowest(db, choice, LONGEST)),
         }
     report["limits"] = list(LIMITS)

@@ -36,7 +36,7 @@ def passing_signals(process: "subprocess.Popen[bytes]") -> Iterator[None]:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM if number == signal.SIGHUP else number)
 
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    numbers = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
     before = {number: signal.signal(number, hand_over) for number in numbers}
     try:
         yield

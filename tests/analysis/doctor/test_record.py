@@ -66,4 +66,9 @@ def test_overwritten_pages_are_told_with_how_to_save_the_rest(record: Record, pa
 def test_a_foreign_file_fails(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_text("hello")
     (tmp_path / "x.db").chmod(0o600)
-    assert _checks(tmp_path / "x.db")["database"][0] == "fail"
+    (check,) = [check for check in database(tmp_path / "x.db") if check.name == "database"]
+    assert check.health is Health.FAIL
+    assert (check.text, check.advice) == (
+        f"{tmp_path / 'x.db'} is not a chatcap database",
+        "name one with --db",
+    )

@@ -7,17 +7,16 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.rig.answers import json_content, silent
+from tests.rig.client import waiting
 from tests.rig.proxy import alive
 from tests.rig.record import until
-from tests.rig.world import World, WorldMaker
+from tests.rig.world import SITE, World, WorldMaker
 
 OPEN = 100
 COMMITTED_S = 0.25  # guarantees.md: what ended longer ago than this is on the disk
@@ -31,19 +30,10 @@ def _open_flows(world: World, count: int) -> Iterator[list[str]]:
     for path in paths:
         world.origin.route("GET", path, silent(gate))
 
-    def ask(path: str) -> None:
-        with suppress(httpx.HTTPError):
-            world.ask("GET", path)
-
-    with ThreadPoolExecutor(count) as pool:
-        for path in paths:
-            pool.submit(ask, path)
-        received = until(lambda: all(world.origin.requests(path) for path in paths))
-        try:
-            assert received
-            yield paths
-        finally:
-            gate.open()
+    with waiting([SITE + path for path in paths], world.proxy.url, world.proxy.ca):
+        assert until(lambda: all(world.origin.requests(path) for path in paths))
+        yield paths
+    gate.open()
 
 
 def _finish(world: World, count: int) -> list[str]:

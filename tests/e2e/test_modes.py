@@ -35,8 +35,8 @@ def test_a_reverse_proxy(new_world: WorldMaker, origin: Origin) -> None:
     world = new_world(mode=(*reverse, *redirected(origin.port, origin.authority.path)))
     path = world.path("reverse")
     origin.route("GET", path, json_content({"reverse": True}))
-    response = client.direct().get(world.proxy.url + path)
-    assert response.json() == {"reverse": True}
+    with client.direct() as direct:
+        assert direct.get(world.proxy.url + path).json() == {"reverse": True}
     flow = world.record.ended(path)
     assert (flow["host"], flow["outcome"]) == ("chatgpt.com", "complete")
 

@@ -11,14 +11,9 @@ from tests.rig.world import ADDON
 @pytest.mark.parametrize(
     ("option", "told"),
     [
-        ("chatcap_telemetry=nuke", "chatcap_telemetry"),
         ("chatcap_telemetry=block", "not available"),
-        ("chatcap_telemetry=shadow:block", "not available"),
         ("chatcap_telemtry=observe", "chatcap_telemtry"),
         ("chatcap_privacy=none", "chatcap_privacy"),
-        ("chatcap_max_body=lots", "chatcap_max_body"),
-        ("chatcap_strict=maybe", "chatcap_strict"),
-        ("chatcap_hosts=not a host!", "chatcap_hosts"),
         ("chatcap_privacy", "chatcap_privacy"),
         ("chatcap_db=/proc/nowhere/chatcap.db", "/proc/nowhere/chatcap.db"),
     ],

@@ -1,6 +1,10 @@
 """A scripted browser: httpx for requests, websockets for sockets, both through the proxy."""
 
+import asyncio
 import ssl
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +28,34 @@ def browser(proxy: str, ca: Path, *, http2: bool = True, **options: Any) -> http
 def direct() -> httpx.Client:
     """For a reverse proxy: no proxy settings, no TLS."""
     return httpx.Client(timeout=TIMEOUT_S, trust_env=False)
+
+
+@contextmanager
+def waiting(urls: Sequence[str], proxy: str, ca: Path) -> Iterator[None]:
+    """Asks for all of them at once, over one HTTP/2 connection, and waits in the background."""
+
+    async def ask() -> None:
+        options: Any = {"proxy": proxy, "verify": trusting(ca), "timeout": TIMEOUT_S}
+        async with httpx.AsyncClient(http2=True, trust_env=False, **options) as client:
+            await asyncio.gather(*map(client.get, urls), return_exceptions=True)
+
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(ask())
+    thread = threading.Thread(target=_run_until_cancelled, args=(loop, task))
+    thread.start()
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(task.cancel)
+        thread.join()
+        loop.close()
+
+
+def _run_until_cancelled(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
+    with suppress(asyncio.CancelledError):
+        loop.run_until_complete(task)
+    # call_soon_threadsafe may still come while the loop is open
+    loop.run_until_complete(loop.shutdown_asyncgens())
 
 
 def websocket(url: str, proxy: str, ca: Path, **options: Any) -> ClientConnection:

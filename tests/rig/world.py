@@ -17,6 +17,7 @@ from tests.rig.record import Record, until
 
 ADDON = Path(__file__).parents[2] / "addon" / "main.py"
 SITE = "https://chatgpt.com"
+NUMBERS = itertools.count()
 
 
 class World:
@@ -41,7 +42,6 @@ class World:
         recording = ("-s", str(addon), "--set", f"chatcap_db={self.record.path}")
         self.proxy = Proxy(folder, *way, *recording, *arguments, **options)
         self._clients: dict[bool, httpx.Client] = {}
-        self._numbers = itertools.count()
 
     def client(self, *, http2: bool = True) -> httpx.Client:
         if http2 not in self._clients:
@@ -49,8 +49,8 @@ class World:
         return self._clients[http2]
 
     def path(self, name: str = "synthetic") -> str:
-        """A path of ChatGPT's API that no other request of this proxy has."""
-        return f"/backend-api/{name}/{next(self._numbers)}"
+        """A path of ChatGPT's API that no other request of the whole run has."""
+        return f"/backend-api/{name}/{next(NUMBERS)}"
 
     def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
         """A request to ChatGPT over HTTP/2."""

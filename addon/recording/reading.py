@@ -43,9 +43,11 @@ def read(record: FlowRecord, side: Side, match: Match, *, limit: int) -> Reading
     content = decode(body.data, encodings, limit=limit, marks=body.marks)
     parsed = parse(content.data, content_type, record.path.partition("?")[2], limit=limit)
     state = _state(body, content.problem, truncated=content.truncated)
+    # what nobody can read could hold secrets that nobody can find
+    opaque = state is BodyState.UNDECODABLE and parsed.kind is BodyKind.BINARY
     reading = Reading(
         state,
-        parsed.unwrapped,
+        b"" if opaque else parsed.unwrapped,
         content_type,
         events=tuple(parsed.value) if parsed.kind is BodyKind.SSE else (),
         marks=() if parsed.wrapping else content.marks,

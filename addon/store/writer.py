@@ -39,6 +39,7 @@ class Writer:
         self.ledger = Ledger()
         self.known = 0
         self._open: dict[str, FlowEntry] = {}
+        self._passed_over: set[str] = set()
         self._connect()
         if not (resume and self._resume()):
             self._begin()
@@ -158,9 +159,18 @@ class Writer:
             if owner is None or entry.flow["id"] in self._open:
                 fresh.append(entry)
             elif owner != self._session.id:
-                self.known += 1
-                self.ledger = self.ledger.skip()
+                self._pass_over(entry)
         return fresh
+
+    def _pass_over(self, entry: FlowEntry) -> None:
+        """A flow of another session: counted once, whether or not its opening came before."""
+        if entry.flow["id"] not in self._passed_over:
+            self.known += 1
+            self.ledger = self.ledger.skip()
+        if entry.opening:
+            self._passed_over.add(entry.flow["id"])
+        else:
+            self._passed_over.discard(entry.flow["id"])
 
     def _owners(self, ids: Sequence[str]) -> dict[str, str]:
         """Flow id -> session id of the flows that have a row."""

@@ -90,6 +90,18 @@ def test_content_encodings_are_undone_before_storing() -> None:
     assert entry.flow["response_bytes"] == len(packed)
 
 
+def test_what_nobody_can_read_is_not_stored() -> None:
+    flow = record("a", **response(b"\x00\xff" * 50, **{"content-encoding": "secret-sauce"}))
+    entry = process(flow)
+    assert (entry.bodies, entry.flow["response_state"]) == ((), "undecodable")
+    assert entry.flow["response_bytes"] == 100
+
+
+def test_a_wrong_header_does_not_cost_the_text_behind_it() -> None:
+    flow = record("a", **response(b'{"object": "user"}', **{"content-encoding": "gzip"}))
+    assert [body.data for body in process(flow).bodies] == ['{"object": "user"}']
+
+
 def test_a_bomb_is_cut_and_marked() -> None:
     bomb = zlib.compress(b" " * 50_000_000)
     flow = record("a", **response(bomb, **{"content-encoding": "deflate"}))

@@ -151,3 +151,12 @@ def test_a_session_is_resumed_where_its_writer_died(path: Path, writer: Writer) 
 def test_a_flow_twice_in_one_batch_counts_once(writer: Writer, path: Path) -> None:
     writer.write(Batch([entry("a", 1, "error"), entry("a", 1)]))
     assert rows(path, LEDGER) == [(1, 1, 0, 0, 0)]
+
+
+def test_a_known_flow_counts_once_though_its_opening_came_first(path: Path, writer: Writer) -> None:
+    writer.write(Batch([entry("a", 1)]))
+    second = Writer(path, session("s2"))
+    second.write(Batch([opening("a", 1)]))
+    second.write(Batch([entry("a", 1)]))
+    second.close()
+    assert rows(path, f"{LEDGER} WHERE session_id = 's2'") == [(1, 0, 0, 1, 0)]

@@ -52,13 +52,13 @@ class Writer:
     def write(self, batch: Batch) -> None:
         """Commit a batch. Raises sqlite3.Error when it could not be committed."""
         self._follow_the_file()
-        ledger, known, still_open = self.ledger, self.known, dict(self._open)
+        before = self.ledger, self.known, dict(self._open), set(self._passed_over)
         try:
             with self._db.atomic():
                 self._write(batch)
                 self._update_ledger()
         except BaseException:
-            self.ledger, self.known, self._open = ledger, known, still_open
+            self.ledger, self.known, self._open, self._passed_over = before
             raise
 
     def skip(self, count: int, *, lost: bool = False) -> None:

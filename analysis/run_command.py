@@ -86,9 +86,12 @@ def command(  # noqa: PLR0913 - one parameter per option
                 wait_for_any(proxy, window)
         else:
             wait_for_any(proxy)
-    _conclude([row for row in _live_sessions(db) if row["id"] not in before])
+    made = [row for row in _live_sessions(db) if row["id"] not in before]
+    _conclude(made)
     if proxy.returncode:
         raise ChatcapError(f"mitmdump ended with exit code {proxy.returncode}: see above")
+    if not made:
+        raise ChatcapError(f"{db} holds no session of this run: was it replaced meanwhile?")
 
 
 def _check_policy(telemetry: str) -> None:

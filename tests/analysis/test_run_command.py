@@ -128,6 +128,20 @@ def test_a_killed_proxy_makes_us_fail(proxy: Proxy) -> None:
     assert "mitmdump ended with exit code -9" in err
 
 
+def test_a_record_that_vanished_is_made_again_or_a_failure(proxy: Proxy, chatcap: Chatcap) -> None:
+    process = proxy.start()
+    for path in proxy.db.parent.glob("live.db*"):
+        path.unlink()
+    process.terminate()
+    out, err = process.communicate(timeout=30)
+    if process.returncode == 0:
+        (session,) = chatcap("sessions", "--json", db=proxy.db).json
+        assert f"Session {session['id']}: 0 seen" in out
+    else:
+        assert process.returncode == 1
+        assert err.splitlines()[-1].startswith("Error: ")
+
+
 @pytest.mark.parametrize("policy", ["strip", "rewrite", "block", "shadow:block"])
 def test_policies_of_later_versions_are_refused(
     policy: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

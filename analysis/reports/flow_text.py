@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from analysis.queries.database import Row
 from analysis.reports.columns import number, text
+from analysis.reports.layout import table
 from analysis.reports.plain import visible, visible_lines
 from analysis.reports.pretty import pretty
-from analysis.reports.table import Column, table
+from analysis.reports.table import Column
 from analysis.reports.units import milliseconds, moment, size
 
 _FINDINGS = (

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TextIO
 
 from analysis.reports.plain import markdown_code, spreadsheet_cell, visible
-from analysis.reports.table import Column, Row, table, terminal_width
+from analysis.reports.table import Column, Row, terminal_width
 
 FORMATS = ("table", "json", "ndjson", "csv", "tsv", "markdown")
 
@@ -28,6 +28,8 @@ def write_listing(
     All but `table` are written row by row, in constant memory.
     """
     if format_ == "table":
+        from analysis.reports.layout import table  # late: it needs rich, the other formats do not
+
         out.writelines(f"{line}\n" for line in table(rows, columns, terminal_width()))
     elif format_ == "markdown":
         out.writelines(f"{line}\n" for line in markdown_table(rows, columns))

@@ -7,10 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from analysis.queries.database import Row
+from analysis.reports.layout import table
 from analysis.reports.listing import markdown_table
 from analysis.reports.plain import markdown_code, visible
 from analysis.reports.sections import Section, heading, ledger_line, sections
-from analysis.reports.table import table, terminal_width
+from analysis.reports.table import terminal_width
 from analysis.reports.units import count
 
 _SCREENFUL = 30

@@ -63,7 +63,7 @@ def test_listing_flows_loads_nothing_heavy(record: Record) -> None:
         str(record.path),
     )
     assert "f1" in done.stdout
-    assert done.stdout.splitlines()[-1] == "[]"
+    assert done.stdout.splitlines()[-1] == "['rich']"
 
 
 def test_the_commands_of_later_versions_are_not_there() -> None:

@@ -1,8 +1,8 @@
 """The report on a terminal and as Markdown."""
 
 import pytest
+from rich.cells import cell_len
 
-from analysis.reports.table import display_width
 from tests.analysis.building import Record
 from tests.analysis.conftest import Chatcap
 
@@ -44,7 +44,7 @@ def test_every_section_fits_the_terminal(
     out = chatcap("report").out
     for title in ("SESSIONS", "CATEGORIES", "TELEMETRY", "ENDPOINTS", "FINDINGS", "LIMITS"):
         assert f"\n{title}\n" in out
-    assert width == "40" or max(map(display_width, out.splitlines())) <= int(width)
+    assert width == "40" or max(map(cell_len, out.splitlines())) <= int(width)
 
 
 def test_a_screen_is_not_flooded_but_the_page_has_all(busy: Record, chatcap: Chatcap) -> None:

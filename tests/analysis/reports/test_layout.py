@@ -1,0 +1,45 @@
+"""Tables fit the terminal, whatever they hold."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from analysis.reports.layout import table
+from analysis.reports.table import Column
+from tests.analysis.hostile import HOSTILE
+
+
+def _columns(least: int) -> list[Column]:
+    return [
+        Column("name", lambda row: row["name"], least=least),
+        Column("number", lambda row: row["number"], right=True),
+    ]
+
+
+def test_columns_are_aligned_and_numbers_to_the_right() -> None:
+    rows = [{"name": "a", "number": "1"}, {"name": "bcd", "number": "1,000"}]
+    assert list(table(rows, _columns(0), 80)) == [
+        "name  number",
+        "────────────",
+        "a          1",
+        "bcd    1,000",
+    ]
+
+
+def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
+    rows = [{"name": "/backend-api/conversation/68a1/textdocs", "number": "1"}]
+    assert list(table(rows, _columns(8), 30))[2] == "/backend-api/conversa…       1"
+
+
+def test_markup_and_emoji_codes_are_shown_as_they_are() -> None:
+    rows = [{"name": "[red]x[/red] :smile:", "number": "1"}]
+    assert "[red]x[/red] :smile:" in list(table(rows, _columns(8), 60))[2]
+
+
+@given(st.lists(st.text(max_size=120) | st.sampled_from(HOSTILE), max_size=8), st.integers(40, 200))
+@settings(max_examples=500, deadline=None)
+def test_no_line_is_wider_than_the_terminal(names: list[str], width: int) -> None:
+    rows = [{"name": name, "number": "1"} for name in names]
+    lines = list(table(rows, _columns(8), width))
+    assert len(lines) == 2 + len(rows)
+    assert max(map(cell_len, lines)) <= width

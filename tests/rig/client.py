@@ -31,12 +31,12 @@ def direct() -> httpx.Client:
 
 
 @contextmanager
-def waiting(urls: Sequence[str], proxy: str, ca: Path) -> Iterator[None]:
-    """Asks for all of them at once, over one HTTP/2 connection, and waits in the background."""
+def waiting(urls: Sequence[str], proxy: str, ca: Path, *, http2: bool = True) -> Iterator[None]:
+    """Asks for all of them at once and waits in the background; leaves when the block ends."""
 
     async def ask() -> None:
         options: Any = {"proxy": proxy, "verify": trusting(ca), "timeout": TIMEOUT_S}
-        async with httpx.AsyncClient(http2=True, trust_env=False, **options) as client:
+        async with httpx.AsyncClient(http2=http2, trust_env=False, **options) as client:
             await asyncio.gather(*map(client.get, urls), return_exceptions=True)
 
     loop = asyncio.new_event_loop()

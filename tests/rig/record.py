@@ -13,6 +13,7 @@ Row = dict[str, Any]
 T = TypeVar("T")
 OUTCOMES = ("complete", "error", "aborted", "unfinished", "skipped")
 PATIENCE_S = 10
+COMMITTED_S = 0.25  # guarantees.md: what ended longer ago than this is on the disk
 
 
 def until(ask: Callable[[], T], timeout_s: float = PATIENCE_S) -> T:

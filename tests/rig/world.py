@@ -2,15 +2,16 @@
 
 import itertools
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
-from tests.rig.client import browser
+from tests.rig.answers import json_content, silent
+from tests.rig.client import browser, waiting
 from tests.rig.origin import Origin
 from tests.rig.proxy import Proxy, redirected
 from tests.rig.record import Record, until
@@ -55,6 +56,26 @@ class World:
     def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
         """A request to ChatGPT over HTTP/2."""
         return self.client().request(method, SITE + path, **options)
+
+    def finish(self, count: int) -> list[str]:
+        """So many requests, asked and answered one after the other; their paths."""
+        paths = [self.path("done") for _ in range(count)]
+        for path in paths:
+            self.origin.route("GET", path, json_content({"done": path}))
+            assert self.ask("GET", path).json() == {"done": path}
+        return paths
+
+    @contextmanager
+    def holding(self, count: int) -> Iterator[list[str]]:
+        """So many requests that the origin has received and does not answer; their paths."""
+        paths = [self.path("open") for _ in range(count)]
+        gate = self.origin.gate()
+        for path in paths:
+            self.origin.route("GET", path, silent(gate))
+        with waiting([SITE + path for path in paths], self.proxy.url, self.proxy.ca):
+            assert until(lambda: all(self.origin.requests(path) for path in paths))
+            yield paths
+        gate.open()
 
     def __enter__(self) -> Self:
         before = self._sessions()

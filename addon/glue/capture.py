@@ -36,6 +36,8 @@ class Track:
     """What chatcap keeps of an open flow."""
 
     flow: http.HTTPFlow
+    id: str
+    """The flow's id, unless that has a row already."""
     host: str
     match: Match
     request_tap: Tap | None = None
@@ -50,6 +52,7 @@ class Capture:
         """Open the database. Raises ChatcapError when it cannot be written."""
         self.settings = parsed
         self._tracks: dict[str, Track] = {}
+        self._replays = 0
         self._loop = ctx.master.event_loop
         started = datetime.now(UTC)
         session = SessionStart(
@@ -61,6 +64,7 @@ class Capture:
             versions=_versions(),
             options=options,
         )
+        self._session_id = session.id
         begin = Begin(
             database=parsed.db,
             session=session,
@@ -104,7 +108,7 @@ class Capture:
         frame = convert.last_frame(flow, track.frames, self.settings.max_body)
         if frame is not None:
             track.frames += 1
-            self._recorder.frame(flow.id, frame)
+            self._recorder.frame(track.id, frame)
 
     def socket_ends(self, flow: http.HTTPFlow) -> None:
         self._close(self._track(flow), convert.websocket_outcome(flow))
@@ -127,10 +131,17 @@ class Capture:
         track = self._tracks.get(flow.id)
         if track is None:
             host, match = self._classify(flow)
-            track = self._tracks[flow.id] = Track(flow, host, match)
+            track = self._tracks[flow.id] = Track(flow, self._record_id(flow), host, match)
             display.annotate(flow, match)
-            self._recorder.open(flow.id, partial(self._opening, track))
+            self._recorder.open(track.id, partial(self._opening, track))
         return track
+
+    def _record_id(self, flow: http.HTTPFlow) -> str:
+        """A request that is sent again keeps its flow and its id, and is another flow to us."""
+        if flow.is_replay != "request":
+            return flow.id
+        self._replays += 1
+        return f"{flow.id}~{self._session_id}.{self._replays}"
 
     def _classify(self, flow: http.HTTPFlow) -> tuple[str, Match]:
         """By the name the client asked for.
@@ -157,13 +168,14 @@ class Capture:
         return record._replace(request=MISSING, response=MISSING)
 
     def _record(self, track: Track, outcome: Outcome) -> WireFlow:
-        return convert.record(
+        record = convert.record(
             track.flow,
             outcome,
             host=track.host,
             limit=self.settings.max_body,
             taps=(track.request_tap, track.response_tap),
         )
+        return record if record.id == track.id else record._replace(id=track.id)
 
     def _trouble(self, message: str) -> None:
         """Called from the recorder's threads."""

@@ -39,7 +39,7 @@ class Writer:
         self.ledger = Ledger()
         self.known = 0
         self._open: dict[str, FlowEntry] = {}
-        self._passed_over: set[str] = set()
+        self._passed_over: set[tuple[str, int]] = set()
         self._connect()
         if not (resume and self._resume()):
             self._begin()
@@ -151,34 +151,40 @@ class Writer:
             self._count(entry)
 
     def _new_to_us(self, entries: Sequence[FlowEntry]) -> list[FlowEntry]:
-        """Without flows of other sessions, which count as skipped, and what we wrote before."""
-        owners = self._owners([entry.flow["id"] for entry in entries])
-        fresh = []
-        for entry in {entry.flow["id"]: entry for entry in entries}.values():
-            owner = owners.get(entry.flow["id"])
-            if owner is None or entry.flow["id"] in self._open:
-                fresh.append(entry)
-            elif owner != self._session.id:
+        """Without flows whose id has a row already: those count as skipped.
+
+        An entry that has our own row, with its number, was only sent again.
+        """
+        rows = self._rows_of([entry.flow["id"] for entry in entries])
+        fresh: dict[str, FlowEntry] = {}
+        for entry in entries:
+            flow_id, ours = entry.flow["id"], (self._session.id, entry.flow["seq"])
+            holder = fresh.get(flow_id)
+            row = (self._session.id, holder.flow["seq"]) if holder else rows.get(flow_id, ours)
+            if row != ours:
                 self._pass_over(entry)
-        return fresh
+            elif flow_id not in rows or flow_id in self._open:
+                fresh[flow_id] = entry
+        return list(fresh.values())
 
     def _pass_over(self, entry: FlowEntry) -> None:
-        """A flow of another session: counted once, whether or not its opening came before."""
-        if entry.flow["id"] not in self._passed_over:
+        """Count a flow once, whether or not its opening came before its end."""
+        at = (entry.flow["id"], entry.flow["seq"])
+        if at not in self._passed_over:
             self.known += 1
             self.ledger = self.ledger.skip()
         if entry.opening:
-            self._passed_over.add(entry.flow["id"])
+            self._passed_over.add(at)
         else:
-            self._passed_over.discard(entry.flow["id"])
+            self._passed_over.discard(at)
 
-    def _owners(self, ids: Sequence[str]) -> dict[str, str]:
-        """Flow id -> session id of the flows that have a row."""
+    def _rows_of(self, ids: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """Flow id -> session id and number of the flows that have a row."""
         rows = self._db.execute(
-            "SELECT id, session_id FROM flows WHERE id IN (SELECT value FROM json_each(?))",
+            "SELECT id, session_id, seq FROM flows WHERE id IN (SELECT value FROM json_each(?))",
             [json.dumps(ids)],
         )
-        return dict(rows.fetchall())
+        return {flow_id: (session_id, seq) for flow_id, session_id, seq in rows}
 
     def _write_details(self, entries: Sequence[FlowEntry]) -> None:
         findings = [{"flow_id": e.flow["id"], **asdict(f)} for e in entries for f in e.findings]

@@ -160,3 +160,15 @@ def test_a_known_flow_counts_once_though_its_opening_came_first(path: Path, writ
     second.write(Batch([entry("a", 1)]))
     second.close()
     assert rows(path, f"{LEDGER} WHERE session_id = 's2'") == [(1, 0, 0, 1, 0)]
+
+
+def test_another_flow_with_an_id_that_has_a_row_is_counted_as_skipped(
+    writer: Writer, path: Path
+) -> None:
+    writer.write(Batch([entry("a", 1)]))
+    writer.write(Batch([entry("a", 2, "error"), entry("b", 3), entry("b", 4)]))
+    assert rows(path, LEDGER) == [(4, 2, 0, 2, 0)]
+    assert rows(path, "SELECT id, seq, outcome FROM flows") == [
+        ("a", 1, "complete"),
+        ("b", 3, "complete"),
+    ]

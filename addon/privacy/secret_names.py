@@ -37,7 +37,11 @@ _SUFFIXES = {
     "xsrf": "token",
     "assertion": "token",
     "codeverifier": "token",
+    "sessionkey": "token",
+    "bearer": "token",
     "password": "password",
+    "passwords": "password",
+    "passwordhash": "password",
     "passwd": "password",
     "passphrase": "password",
     "pwd": "password",
@@ -69,7 +73,6 @@ _SUFFIXES = {
 
 _OPAQUE = re.compile(rb"[^\s]{8,}")
 _SIGNED = re.compile(rb"[A-Za-z0-9+/=_.~%:-]{16,}")
-_DIGITS = re.compile(rb"[0-9]{4,8}")
 _CODE = re.compile(rb"[0-9]{4,8}|[^\s]{10,}")
 _NOT_A_WORD = re.compile(rb"(?![a-z_]+\Z|[A-Z_]+\Z)[^\s]{8,}")
 
@@ -101,7 +104,9 @@ _QUERY = {
     "hmac": Rule("signature", _OPAQUE),
     "ticket": Rule("token", _NOT_A_WORD),
 }
-_IN_JSON = {"code": Rule("otp", _DIGITS)}
+_AUTHORIZATION_CODE = re.compile(rb"[0-9]{4,8}|(?=[^\s]*[0-9])(?=[^\s]*[A-Za-z])[\w.~/+=-]{20,}")
+"""One-time codes, and those of OAuth; error codes are words, and source code has spaces."""
+_IN_JSON = {"code": Rule("otp", _AUTHORIZATION_CODE)}
 _ENDINGS = (*_BY_VALUE.items(), *((ending, Rule(kind)) for ending, kind in _SUFFIXES.items()))
 _HARMLESS = frozenset(
     {
@@ -152,6 +157,8 @@ def header_kind(name: str) -> str | None:
         return "set-cookie"
     if lowered.startswith(_SENTINEL):
         return "token"
+    if lowered.endswith("-auth"):
+        return "authorization"
     rule = rule_for(lowered.encode("utf-8", "replace"), Where.JSON)
     return None if rule is None or rule.kind == "url" else rule.kind
 
@@ -163,6 +170,7 @@ _SPELLINGS = (
     *("verification_code", "recovery_code", "code", "secret", "client_secret", "api_key"),
     *("secret_key", "private_key", "access_key", "sentry_key", "authorization"),
     *("x_authorization", "proxy_authorization", "cookie", "set_cookie", "csrf", "xsrf"),
+    *("session_key", "bearer", "passwords", "password_hash"),
     *("jwt", "assertion", "client_assertion", "code_verifier", "signature", "credential"),
     *("intercom_hash", "user_hash", "turnstile", "proofofwork", "dx", "collector_dx"),
     *("snapshot_dx", "wss_url", "fallback_wss_url", "websocket_url", "upload_url"),

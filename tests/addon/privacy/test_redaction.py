@@ -484,3 +484,32 @@ def test_compressed_content_that_nobody_can_read_is_not_stored() -> None:
     flow = redactor()
     assert flow.body(Side.REQUEST, torn, None) == NOT_STORED.encode()
     assert flow.redactions[0].kind == "unreadable"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"code": "ac_8hJk2LmN0pQrStUvWxYz12", "grant_type": "authorization_code"}',
+        b'{"session_key": "8hJk2LmN0pQrStUv"}',
+        b'{"bearer": "8hJk2LmN0pQrStUv"}',
+        b'{"passwords": ["8hJk2LmN0pQrStUv"]}',
+        b'{"user_password_hash": "8hJk2LmN0pQrStUv"}',
+    ],
+)
+def test_secrets_under_less_usual_names_are_replaced(body: bytes) -> None:
+    redacted = Redactor(b"k" * 32, Privacy.STANDARD).for_flow(None).body(Side.REQUEST, body, None)
+    assert redacted is not None
+    assert b"8hJk2LmN0pQrStUv" not in redacted
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"code": "model_cap_exceeded_for_this_model"}',
+        b'{"language": "python", "code": "import os; x = 12345678901234567890"}',
+    ],
+)
+def test_error_codes_and_source_code_stay(body: bytes) -> None:
+    assert (
+        Redactor(b"k" * 32, Privacy.STANDARD).for_flow(None).body(Side.REQUEST, body, None) == body
+    )

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.rig.record import COMMITTED_S, until
+from tests.rig.record import until
 from tests.rig.world import WorldMaker
 
 
@@ -61,7 +61,7 @@ def test_a_database_that_vanishes_costs_what_it_held_and_recording_goes_on(
 ) -> None:
     world = new_world()
     world.finish(2)
-    time.sleep(COMMITTED_S)
+    assert until(lambda: len(world.record.flows()) == 2)
     harm(world.record.path)
     done = world.finish(5)
     world.proxy.stop()
@@ -77,7 +77,7 @@ def test_a_database_replaced_by_a_strangers_file_is_told_and_left_alone(
 ) -> None:
     world = new_world()
     world.finish(2)
-    time.sleep(COMMITTED_S)
+    assert until(lambda: len(world.record.flows()) == 2)
     strange = world.record.path.with_name("strange")
     strange.write_text("not a database, and none of chatcap's business")
     _delete_sidecars(world.record.path)
@@ -94,7 +94,7 @@ def test_a_database_replaced_by_a_strangers_file_is_told_and_left_alone(
 def test_a_full_disk_stops_no_traffic_and_recording_recovers(new_world: WorldMaker) -> None:
     world = new_world()
     world.finish(2)
-    time.sleep(COMMITTED_S)
+    assert until(lambda: len(world.record.flows()) == 2)
     (recorder,) = world.proxy.children()
     # writing past this size fails for the recorder as on a full disk (EFBIG for ENOSPC)
     _, hard = resource.prlimit(recorder, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))

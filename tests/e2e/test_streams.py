@@ -8,6 +8,7 @@ import pytest
 
 from tests.rig.answers import sse_events, stream
 from tests.rig.samples import sample
+from tests.rig.stopbutton import stop_after_first_data
 from tests.rig.world import SITE, World
 
 STREAM = sample("conv-2026-v1-text.response.sse") + b"\n"
@@ -72,6 +73,16 @@ def test_a_client_that_leaves_is_aborted_and_what_it_got_is_kept(world: World) -
     assert flow["outcome"] == "aborted"
     assert flow["response_state"] == "truncated"
     assert world.record.body(flow).strip() == EVENTS[0].strip()
+
+
+def test_pressing_stop_is_aborted_and_what_came_is_kept(world: World) -> None:
+    path, gate = world.path("f"), world.origin.gate()
+    world.origin.route("GET", path, stream(EVENTS, gate=gate))
+    seen = stop_after_first_data(SITE + path, world.proxy.port, world.proxy.ca)
+    flow = world.record.ended(path)
+    gate.open()
+    assert (flow["outcome"], flow["response_state"]) == ("aborted", "truncated")
+    assert world.record.body(flow) == seen == EVENTS[0]
 
 
 @pytest.mark.parametrize("http2", [False, True])

@@ -26,7 +26,7 @@ class SabotageError(Exception):
 
 
 def _asked(flow: http.HTTPFlow) -> str:
-    return flow.request.headers.get("x-break", "")
+    return str(flow.request.headers.get("x-break", ""))
 
 
 def _break(owner: type, name: str, when: Callable[..., bool]) -> None:

@@ -185,10 +185,13 @@ class Capture:
             self._loop.call_soon_threadsafe(ctx.master.shutdown)
 
     def _report(self, totals: Totals) -> None:
-        level = ALERT if totals.ledger.write_errors else logging.INFO
-        logger.log(level, "chatcap: %s", totals.ledger)
-        if not totals.settled:
-            logger.log(ALERT, "chatcap is still writing; `chatcap sessions` tells when it is done")
+        ledger = totals.ledger
+        if totals.settled:
+            level = ALERT if ledger.write_errors else logging.INFO
+            logger.log(level, "chatcap: %s", ledger)
+        else:
+            missing = f"{ledger.write_errors} of {ledger.seen} flows are not on the disk yet"
+            logger.log(ALERT, "chatcap: %s; what can be written still will be", missing)
 
 
 def _iso(moment: datetime) -> str:

@@ -51,10 +51,9 @@ class ChatCap:
     def configure(self, updated: set[str]) -> None:
         if not any(name in updated for name in settings.OPTIONS):
             return
-        parsed = settings.parse(ctx.options)
         if self._capture is None:
-            self._begin(parsed)
-        elif parsed != self._capture.settings:
+            self._begin()
+        elif settings.parse(ctx.options) != self._capture.settings:
             raise exceptions.OptionsError("chatcap is recording: restart the proxy to change this")
 
     def running(self) -> None:
@@ -103,8 +102,9 @@ class ChatCap:
         """What chatcap has recorded in this session so far."""
         return self._capture.stats() if self._capture else "chatcap is not recording"
 
-    def _begin(self, parsed: settings.Settings) -> None:
+    def _begin(self) -> None:
+        """Start to record, or stop mitmproxy's start: an error logged then does (fact F2.2)."""
         try:
-            self._capture = Capture(parsed, settings.as_text(ctx.options))
-        except ChatcapError as e:
-            raise exceptions.OptionsError(f"chatcap: {e}") from e
+            self._capture = Capture(settings.parse(ctx.options), settings.as_text(ctx.options))
+        except (ChatcapError, exceptions.OptionsError) as e:
+            logger.error("chatcap: %s", e)  # noqa: TRY400 - the line says it all

@@ -7,13 +7,15 @@ import gc
 import json
 import os
 import queue
+import resource
 import signal
 import sys
 import threading
 import traceback
 from dataclasses import asdict
+from io import FileIO
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any
 
 from addon.errors import ChatcapError
 from addon.recording.messages import Begin, End, Losses, Message, Parcel, unpack
@@ -27,7 +29,10 @@ def main() -> int:
     sys.excepthook = _tell_where
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # the end of stdin ends us, with nothing lost
-    begin = unpack(sys.stdin.buffer)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold raw flows
+    # unbuffered: a thread that waits in a buffered stdin would keep Python from ending
+    stream = FileIO(sys.stdin.fileno(), closefd=False)
+    begin = unpack(stream)
     if not isinstance(begin, Begin):
         return 2
     try:
@@ -39,13 +44,13 @@ def main() -> int:
     # What parsing makes is freed by its counts; looking for cycles in it costs a tenth of the time.
     gc.freeze()
     gc.set_threshold(50_000)
-    _serve(begin, writer)
+    _serve(begin, writer, stream)
     writer.close()
     return 0
 
 
-def _serve(begin: Begin, writer: Writer) -> None:
-    messages = _Inbox(sys.stdin.buffer)
+def _serve(begin: Begin, writer: Writer, stream: FileIO) -> None:
+    messages = _Inbox(stream)
 
     def report(text: str) -> None:
         _reply(trouble=text)
@@ -72,7 +77,7 @@ class _Inbox:
     What it holds is bounded by the proxy, which counts every byte until it is committed.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: FileIO) -> None:
         self._stream = stream
         self._messages: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self.ended = False

@@ -69,14 +69,14 @@ def plain_columns(number: int, record: FlowRecord) -> Row:
         "category": "other",
         "vendor": None,
         "path_params": None,
-        "status": record.status,
+        "status": _integer(record.status),
         "action": record.action.value,
         "outcome": record.outcome.value,
         "error": None,
         "client": None,
         "device": None,
-        "request_bytes": record.request.size,
-        "response_bytes": record.response.size,
+        "request_bytes": _integer(record.request.size),
+        "response_bytes": _integer(record.response.size),
         "request_state": BodyState.MISSING.value,
         "response_state": BodyState.MISSING.value,
         "request_valid": None,
@@ -87,6 +87,11 @@ def plain_columns(number: int, record: FlowRecord) -> Row:
         "duration_ms": record.duration_ms,
         "headers": "{}",
     }
+
+
+def _integer(number: int | None) -> int | None:
+    """SQLite's integers have 64 bits; whatever claims more is not known."""
+    return number if number is not None and abs(number) < 2**63 else None
 
 
 def _printable(text: str) -> str:

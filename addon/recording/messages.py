@@ -6,8 +6,8 @@ Pickle is safe here: both ends are ours and the pipe between them is private.
 import pickle
 import struct
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 from addon.privacy.levels import Privacy
 from addon.protocol.records import FlowRecord, Frame
@@ -77,14 +77,22 @@ def pack(message: Message) -> bytes:
     return LENGTH.pack(len(data)) + data
 
 
-def unpack(stream: BinaryIO) -> Message | None:
+def unpack(stream: RawIOBase) -> Message | None:
     """The next message; None at the end of the stream, also when it breaks off inside one."""
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    (length,) = LENGTH.unpack(head)
-    data = stream.read(length)
-    if len(data) < length:
+    head = _exactly(stream, LENGTH.size)
+    data = _exactly(stream, LENGTH.unpack(head)[0]) if head else None
+    if data is None:
         return None
     message: Message = pickle.loads(data)  # noqa: S301 - from our own parent process
     return message
+
+
+def _exactly(stream: RawIOBase, length: int) -> bytes | None:
+    data = bytearray(length)
+    filled = 0
+    while filled < length:
+        count = stream.readinto(memoryview(data)[filled:])
+        if not count:
+            return None
+        filled += count
+    return bytes(data)

@@ -29,8 +29,9 @@ ATTEMPTS = 3
 class Totals:
     """How a session ended.
 
-    `known` flows had a row in another session. `settled` is False when the child was still
-    writing: it goes on until everything it was given is on the disk.
+    `known` flows had a row in another session. `settled` is False when the child did not say:
+    it was still writing, or is gone. Of the ledger only `seen` is right then, and
+    `write_errors` counts the flows that are not known to be on the disk.
     """
 
     ledger: Ledger
@@ -122,7 +123,7 @@ class Recorder:
         self._ended_at = ended_at
         self._outbox.end()
         self._sender.join(timeout)
-        totals = self._totals or self._estimate(settled=not self._sender.is_alive())
+        totals = self._totals or self._estimate()
         if totals.settled and totals.ledger.seen != self.seen:
             self._on_trouble(
                 f"chatcap saw {self.seen} flows, but accounts for {totals.ledger.seen}"
@@ -213,7 +214,7 @@ class Recorder:
                 self._settled_losses = sent.losses
                 self._outbox.release(sent.cost)
 
-    def _estimate(self, *, settled: bool) -> Totals:
-        """What is known without the child's word: everything it has not confirmed is lost."""
+    def _estimate(self) -> Totals:
+        """What is known without the child's word."""
         lost = self.lost + self._outbox.waiting + sum(sent.flows for sent in self._sent)
-        return Totals(Ledger(skipped=self.seen, write_errors=lost), settled=settled)
+        return Totals(Ledger(skipped=self.seen, write_errors=lost), settled=False)

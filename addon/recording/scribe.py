@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable
+from enum import Enum, auto
 from functools import partial
 from itertools import chain, repeat
 from typing import cast
@@ -14,9 +15,28 @@ from addon.recording.pipeline import Pipeline
 from addon.store.rows import FlowEntry, Row
 from addon.store.writer import Batch, Writer
 
+CONTENT_ERRORS = (
+    sqlite3.IntegrityError,
+    sqlite3.ProgrammingError,
+    sqlite3.InterfaceError,
+    sqlite3.DataError,
+    OverflowError,
+    ValueError,
+)
+"""What SQLite and its driver raise when the rows are at fault, not the disk."""
 PAUSES_S = (0.05, 0.1, 0.25, 0.5)
 PATIENCE_S = 60.0
-"""How long to go on trying when nobody will send more."""
+"""How long to go on trying, for all that is left, when nobody will send more."""
+
+
+class Fate(Enum):
+    """What became of a commit."""
+
+    WRITTEN = auto()
+    REFUSED = auto()
+    """Its content is at fault: it never will be written."""
+    GIVEN_UP = auto()
+    """The disk is at fault, and nobody waits any longer."""
 
 
 class Scribe:
@@ -42,6 +62,7 @@ class Scribe:
         self._may_wait = may_wait
         self._losses = losses
         self._stuck = False
+        self._give_up_at: float | None = None
 
     def take(self, parcel: Parcel) -> None:
         """Write what a parcel holds. Returns when it is on the disk, or counted as lost."""
@@ -67,41 +88,48 @@ class Scribe:
         self._writer.lose_end(losses.lost_ends - before.lost_ends)
 
     def _commit(self, batch: Batch) -> None:
-        if self._patiently(lambda: self._writer.write(batch)):
-            return
-        for frame in batch.frames:
-            self._patiently(partial(self._writer.write, Batch(frames=[frame])))
-        for entry in batch.entries:
-            self._commit_one(entry)
+        fate = self._patiently(lambda: self._writer.write(batch))
+        if fate is Fate.REFUSED:  # something in it cannot be stored: find it
+            for frame in batch.frames:
+                self._patiently(partial(self._writer.write, Batch(frames=[frame])))
+            for entry in batch.entries:
+                self._commit_one(entry)
+        elif fate is Fate.GIVEN_UP:
+            for entry in batch.entries:
+                self._writer.lose(entry)
 
     def _commit_one(self, entry: FlowEntry) -> None:
-        """Something in the batch cannot be stored: find it, and keep the rest of its flow."""
+        """As much of a flow as can be stored."""
         for attempt in (entry, _bare(entry)):
-            if self._patiently(partial(self._writer.write, Batch([attempt]))):
+            fate = self._patiently(partial(self._writer.write, Batch([attempt])))
+            if fate is Fate.WRITTEN:
                 return
         self._writer.lose(entry)
+        self._report("chatcap cannot store a flow, not even in part; it is counted as lost")
 
-    def _patiently(self, write: Callable[[], None]) -> bool:
-        """Whether it was written. False at once when its content is at fault, not the disk."""
+    def _patiently(self, write: Callable[[], None]) -> Fate:
         pauses = chain(PAUSES_S, repeat(PAUSES_S[-1]))
-        give_up_at = None
         while True:
             try:
                 write()
-            except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):
-                return False
-            except (sqlite3.DataError, OverflowError, ValueError):
-                return False
+            except CONTENT_ERRORS:
+                return Fate.REFUSED
             except sqlite3.Error as e:
                 self._complain(e)
             else:
                 self._cheer()
-                return True
-            if not self._may_wait():
-                give_up_at = give_up_at or time.monotonic() + PATIENCE_S
-                if time.monotonic() > give_up_at:
-                    return False
+                return Fate.WRITTEN
+            if self._is_over():
+                return Fate.GIVEN_UP
             time.sleep(next(pauses))
+
+    def _is_over(self) -> bool:
+        """Whether to stop trying: nobody will send more, and time is up for all that is left."""
+        if self._may_wait():
+            return False
+        if self._give_up_at is None:
+            self._give_up_at = time.monotonic() + PATIENCE_S
+        return time.monotonic() > self._give_up_at
 
     def _complain(self, error: sqlite3.Error) -> None:
         if not self._stuck:
@@ -111,6 +139,7 @@ class Scribe:
     def _cheer(self) -> None:
         if self._stuck:
             self._stuck = False
+            self._give_up_at = None
             self._report("chatcap can write its database again")
 
 
@@ -122,7 +151,7 @@ def _records(flows: tuple[tuple[int, Flow], ...]) -> tuple[tuple[int, FlowRecord
 def _bare(entry: FlowEntry) -> FlowEntry:
     """The flow without what may have been at fault."""
     row: Row = {**entry.flow, "headers": "{}", "path_params": None, "error": None}
-    row.update(request_sha256=None, response_sha256=None)
+    row.update(request_sha256=None, response_sha256=None, request_bytes=None, response_bytes=None)
     finding = Finding(
         Side.REQUEST, Severity.REVIEW, Kind.INTERNAL, "$", "could not be stored in full"
     )

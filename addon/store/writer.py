@@ -47,7 +47,7 @@ class Writer:
     @property
     def key(self) -> bytes:
         """The key of this database's stand-ins."""
-        return standin_key(self._db)
+        return self._key
 
     def write(self, batch: Batch) -> None:
         """Commit a batch. Raises sqlite3.Error when it could not be committed."""
@@ -93,6 +93,7 @@ class Writer:
     def _connect(self) -> None:
         self._db = open_for_writing(self._path)
         self._file = _identity(self._path)
+        self._key = standin_key(self._db)
 
     def _begin(self) -> None:
         """Open the session. One that exists was interrupted and is begun again."""
@@ -124,12 +125,15 @@ class Writer:
         """
         if _identity(self._path) == self._file:
             return
+        key = self._key
         with suppress(sqlite3.Error):
             self._db.close()
         try:
             self._connect()
         except ChatcapError as e:
             raise sqlite3.OperationalError(str(e)) from e
+        if not self._table("sessions").count:  # a new file goes on with the stand-ins it had
+            self._table("standin_key").update(1, {"key": key})
         lost = self.ledger.seen - len(self._open)
         self.ledger = Ledger(skipped=lost, write_errors=lost)
         entries, self._open = list(self._open.values()), {}

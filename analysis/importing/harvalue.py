@@ -32,9 +32,9 @@ def number(value: Any) -> float | None:
 
 
 def count(value: Any) -> int | None:
-    """A number of bytes; HAR writes -1 for an unknown one."""
+    """A number of bytes; HAR writes -1 for an unknown one, and nothing has more than 2^63."""
     found = number(value)
-    return int(found) if found is not None and found >= 0 else None
+    return int(found) if found is not None and 0 <= found < 2**63 else None
 
 
 def headers(value: Any) -> Headers:

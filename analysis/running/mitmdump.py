@@ -32,6 +32,7 @@ def command_line(
         *("-s", _addon()),
         *("--listen-host", LOOPBACK, "--listen-port", str(port)),
         *("--allow-hosts", hosts),
+        *("--set", "flow_detail=0"),  # mitmdump's own listing shows URLs with their tokens
         *chosen,
         *options,
     ]

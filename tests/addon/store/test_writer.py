@@ -123,6 +123,7 @@ def test_a_database_that_vanishes_is_begun_anew_and_the_loss_counted(
     writer: Writer, path: Path, replaced: bool
 ) -> None:
     writer.write(Batch([entry("a", 1), entry("b", 2), opening("c", 3)]))
+    key = writer.key
     for file in path.parent.iterdir():
         file.unlink()
     if replaced:
@@ -130,6 +131,7 @@ def test_a_database_that_vanishes_is_begun_anew_and_the_loss_counted(
     writer.write(Batch([entry("c", 3), entry("d", 4)]))
     assert rows(path, "SELECT id FROM flows ORDER BY id") == [("c",), ("d",)]
     assert rows(path, LEDGER) == [(4, 2, 0, 2, 2)]
+    assert rows(path, "SELECT key FROM standin_key") == [(key,)]
 
 
 def test_an_interrupted_session_is_begun_again(path: Path, writer: Writer) -> None:

@@ -103,6 +103,8 @@ class Origin(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        self._writable = asyncio.Event()
+        self._writable.set()
         self._pending = b""
 
     def data_received(self, data: bytes) -> None:
@@ -111,6 +113,8 @@ class Origin(asyncio.Protocol):
             head, _, self._pending = self._pending.partition(b"\r\n\r\n")
             if b"/f/conversation " in head:
                 self._streaming = asyncio.ensure_future(self._stream())
+            elif b"/files/download/" in head:
+                self._streaming = asyncio.ensure_future(self._download(head))
             else:
                 Origin.served += 1
                 self._transport.write(_answer(document(Origin.served)))
@@ -123,6 +127,20 @@ class Origin(asyncio.Protocol):
             self._transport.write(b"%x\r\n%s\r\n" % (len(event), event))
             await asyncio.sleep(0.05)
         self._transport.write(b"0\r\n\r\n")
+
+    async def _download(self, head: bytes) -> None:
+        megabytes = int(head.split(b"/files/download/")[1].split()[0])
+        answer = f"HTTP/1.1 200 OK\r\ncontent-length: {megabytes * 2**20}\r\n\r\n"
+        self._transport.write(answer.encode())
+        for _ in range(megabytes):
+            self._transport.write(bytes(2**20))
+            await self._writable.wait()
+
+    def pause_writing(self) -> None:
+        self._writable.clear()
+
+    def resume_writing(self) -> None:
+        self._writable.set()
 
 
 def document(number: int) -> bytes:

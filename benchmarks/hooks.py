@@ -1,0 +1,71 @@
+"""Time inside the addon's hooks, as mitmproxy calls them in a running proxy.
+
+    uv run python -m benchmarks.hooks [--requests 5000] [--short]
+
+Prints the percentiles of each hook in milliseconds.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks import harness  # no name of it here: mitmproxy takes a global `load` for a hook
+
+HOOKS = ("requestheaders", "responseheaders", "response")
+OUTPUT = "CHATCAP_HOOK_TIMES"
+
+
+def timed(hook: Callable[..., None], times: list[float]) -> Callable[..., None]:
+    """The hook, which notes how long it took."""
+
+    def run(*arguments: Any) -> None:
+        started = time.perf_counter()
+        hook(*arguments)
+        times.append(1000 * (time.perf_counter() - started))
+
+    return run
+
+
+class Watch:
+    """A mitmproxy addon that wraps the hooks of ChatCap and writes their times at the end."""
+
+    def __init__(self) -> None:
+        from addon.glue.hooks import ChatCap  # here: only the proxy's process has mitmproxy
+
+        self._times: dict[str, list[float]] = defaultdict(list)
+        for name in HOOKS:
+            setattr(ChatCap, name, timed(getattr(ChatCap, name), self._times[name]))
+
+    def done(self) -> None:
+        Path(os.environ[OUTPUT]).write_text(json.dumps(self._times))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--requests", type=int, default=5000)
+    parser.add_argument("--short", action="store_true", help="a smoke run for CI")
+    chosen = parser.parse_args()
+    requests = 300 if chosen.short else chosen.requests
+    origin_port = harness.free_port()
+    with harness.origin(origin_port), tempfile.TemporaryDirectory() as folder:
+        output = os.environ[OUTPUT] = str(Path(folder) / "times.json")
+        options = ("-s", __file__, *harness.addon_options(Path(folder) / "bench.db"))
+        with harness.mitmdump(origin_port, Path(folder), *options) as (port, _):
+            harness.load(port, requests, 8)
+        times = json.loads(Path(output).read_text())
+    for name in HOOKS:
+        cuts = statistics.quantiles(times[name], n=100)
+        print(f"{name:>16}: p50 {cuts[49]:.3f} ms, p99 {cuts[98]:.3f}, max {max(times[name]):.2f}")
+
+
+if __name__ == "__main__":
+    main()
+else:
+    addons = [Watch()]

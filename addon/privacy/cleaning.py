@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote_to_bytes
 from addon.privacy.known import KnownSecrets
 from addon.privacy.parameters import replace_parameters
 from addon.privacy.patterns import Replace, replace_patterns
-from addon.privacy.quoted import TooManySecrets, replace_after_names
+from addon.privacy.quoted import replace_after_names
 
 _DEEPEST = 3
 
@@ -19,6 +19,8 @@ def clean(data: bytes, known: KnownSecrets, replace: Replace, depth: int = 0) ->
     Secrets are found as known values of the flow, by their own form, by the name before them,
     and all that behind JSON escapes, base64 and percent-encoding. The same object comes back
     when there is nothing to replace. Time is linear in the size of the data.
+
+    Raises TooManySecrets.
     """
     data = known.replaced(data, replace)
     data = replace_patterns(data, replace)
@@ -26,11 +28,15 @@ def clean(data: bytes, known: KnownSecrets, replace: Replace, depth: int = 0) ->
     named = replace_after_names(data, parts, replace)
     if named is not data:
         data, parts = named, named.split(b'"')
-    data = replace_parameters(data, replace)
+    without = replace_parameters(data, replace)
+    if without is not data:
+        data, parts = without, without.split(b'"')
     if depth >= _DEEPEST:
         return data
     if b"\\" in data and b"u00" in data:
-        data = _behind_escapes(data, known, replace, depth)
+        shown = _behind_escapes(data, known, replace, depth)
+        if shown is not data:
+            data, parts = shown, shown.split(b'"')
     data = _behind_base64(data, parts, known, replace, depth)
     if b"%" in data:
         data = _behind_percent(data, known, replace, depth)
@@ -67,22 +73,27 @@ _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 def _behind_base64(
     data: bytes, parts: list[bytes], known: KnownSecrets, replace: Replace, depth: int
 ) -> bytes:
-    """Runs of base64 that hold text, such as the pieces of the 2024 WebSocket (section 7)."""
+    """Runs of base64 that hold text, such as the pieces of the 2024 WebSocket (section 7).
+
+    `parts` is `data` split at double quotes.
+    """
+
+    def run(found: re.Match[bytes]) -> bytes:
+        plain = _base64_text(found[0])
+        if plain is None:
+            return found[0]
+        cleaned = clean(plain, known, replace, depth + 1)
+        return found[0] if cleaned == plain else base64.b64encode(cleaned)
+
     alone = len(parts) == 1
-    for part in [part for part in parts if len(part) >= _SHORTEST_RUN]:
+    changed: dict[bytes, bytes] = {}
+    for part in dict.fromkeys(part for part in parts if len(part) >= _SHORTEST_RUN):
         if (b" " in part and not alone) or not _BASE64.search(part):
             continue
-        safe = known.replaced_in_base64(part, replace)
+        safe = _BASE64.sub(run, known.replaced_in_base64(part, replace))
         if safe != part:
-            data = data.replace(part, safe)
-        for run in _BASE64.findall(safe):
-            plain = _base64_text(run)
-            if plain is None:
-                continue
-            cleaned = clean(plain, known, replace, depth + 1)
-            if cleaned != plain:
-                data = data.replace(run, base64.b64encode(cleaned))
-    return data
+            changed[part] = safe
+    return b'"'.join([changed.get(part, part) for part in parts]) if changed else data
 
 
 def _base64_text(run: bytes) -> bytes | None:
@@ -107,7 +118,6 @@ def _is_text(plain: bytes) -> bool:
     return True
 
 
-_MOST_ESCAPES = 50_000
 _HEX_PAIR = re.compile(rb"%[0-9A-Fa-f]{2}")
 _TOKEN = re.compile(rb"[^\s\"&=?<>\\]++")
 
@@ -127,8 +137,6 @@ def _behind_percent(data: bytes, known: KnownSecrets, replace: Replace, depth: i
         cleaned = clean(plain, known, replace, depth + 1)
         return found[0] if cleaned == plain else quote(cleaned, safe="[]:").encode()
 
-    if data.count(b"%") > _MOST_ESCAPES:
-        raise TooManySecrets
     return _TOKEN.sub(token, data)
 
 

@@ -4,13 +4,15 @@ import re
 from urllib.parse import quote
 
 from addon.privacy.patterns import Replace
+from addon.privacy.quoted import TooManySecrets
 from addon.privacy.secret_names import Rule, Where, header_kind, rule_for
 from addon.privacy.standins import is_stand_in
 from addon.privacy.values import percent_decoded, replace_value
 
-_NAME_BEFORE = re.compile(rb"[A-Za-z0-9_.\[\]%$~-]+\Z")
+_NAME = re.compile(rb"[A-Za-z0-9_.\[\]%$~-]+")
 _VALUE = re.compile(rb"[^&\s\"'<>;,\\)#]*+")
 _LONGEST_NAME = 80
+_MOST_PAIRS = 100_000
 _IN_TEXT = re.compile(rb"(?=[^()\[\]{}]{12,}\Z)(?=.*[0-9])[^\s]+")
 """Outside of a URL a value must look like a secret: `token=tokenizer.decode(x)` is code."""
 _ENDINGS = frozenset(
@@ -20,10 +22,15 @@ _ENDINGS = frozenset(
 
 
 def replace_form(data: bytes, replace: Replace, where: Where) -> bytes:
-    """Nothing but a query or a url-encoded form, with the values of secret names replaced."""
+    """Nothing but a query or a url-encoded form, with the values of secret names replaced.
+
+    Raises TooManySecrets.
+    """
     if b"=" not in data:
         return data
     pairs = data.split(b"&")
+    if len(pairs) > _MOST_PAIRS:
+        raise TooManySecrets
     for at, pair in enumerate(pairs):
         name, _, value = pair.partition(b"=")
         rule = rule_for(name, where) if value else None
@@ -44,10 +51,9 @@ def replace_parameters(data: bytes, replace: Replace) -> bytes:
     while at >= 0:
         end = at + 1
         if data[max(0, at - 2) : at].lower() in _ENDINGS:
-            name = _NAME_BEFORE.search(data[max(done, at - _LONGEST_NAME) : at])
-            start = at - len(name[0]) if name else at
+            start = _start_of_name(data, max(done, at - _LONGEST_NAME), at)
             where = _where(data, start)
-            rule = rule_for(name[0], where) if name else None
+            rule = rule_for(data[start:at], where)
             if rule is not None:
                 end = _end_of_value(data, at + 1)
                 plain = percent_decoded(data[at + 1 : end])
@@ -65,6 +71,12 @@ def is_secret(rule: Rule, plain: bytes) -> bool:
     return rule.value is None or rule.value.fullmatch(plain) is not None
 
 
+def _start_of_name(data: bytes, start: int, end: int) -> int:
+    """Read backwards: looking for it forwards would begin again after every other character."""
+    name = _NAME.match(data[start:end][::-1])
+    return end if name is None else end - name.end()
+
+
 def _end_of_value(data: bytes, start: int) -> int:
     found = _VALUE.match(data, start)
     return start if found is None else found.end()
@@ -78,18 +90,20 @@ def _where(data: bytes, start: int) -> Where:
     return Where.TEXT
 
 
-_PART = re.compile(
-    rb"(\bname=\"?)([^\"\r\n;]{1,80})([^\r\n]{0,500}+\r?\n(?:[^\r\n]{1,500}+\r?\n){0,8}+\r?\n)",
-    re.IGNORECASE,
+_PART_HEAD = re.compile(
+    rb"(?:\A|(?<=\n))--[^\r\n]{1,200}+\r?\n((?:[^\r\n]{1,500}+\r?\n){1,9}+)\r?\n"
 )
+"""From the boundary to the blank line; where it fails, it has looked at ten lines at most."""
+_PART_NAME = re.compile(rb"\bname=\"?([^\"\r\n;]{1,80})", re.IGNORECASE)
 
 
 def replace_parts(data: bytes, replace: Replace) -> bytes:
     """A multipart body (RFC 7578) with the contents of secret parts replaced."""
     kept: list[bytes] = []
     done = 0
-    for head in _PART.finditer(data):
-        rule = rule_for(head[2], Where.FORM)
+    for head in _PART_HEAD.finditer(data):
+        rules = (rule_for(name, Where.FORM) for name in _PART_NAME.findall(head[1]))
+        rule = next(filter(None, rules), None)
         if rule is None or head.start() < done:
             continue
         start, end = head.end(), data.find(b"\n--", head.end() - 1)

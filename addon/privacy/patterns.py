@@ -22,13 +22,14 @@ _PEM = re.compile(
 _SCHEME = re.compile(
     rb"(?i:\b(bearer|basic)((?:\s|%20|\+|\\u0020){1,3}))([A-Za-z0-9._~+/=|:-]{6,}+)"
 )
+_DIGIT = re.compile(rb"[0-9]")
 _USERINFO = re.compile(rb"(://[^/\s\"'@:?#\\]{1,128}:)([^/\s\"'@?#\\]{1,256}+)(?=@)")
 
 
 def replace_patterns(data: bytes, replace: Replace) -> bytes:
     """The data with every secret of a known form replaced; the same object if there is none."""
     for pattern in _PATTERNS:
-        if pattern.rare in data and pattern.gate in data:
+        if any(rare in data and gate in data for rare, gate in pattern.gates):
             data = pattern.form.sub(partial(pattern.use, replace), data)
     if b"@" in data and b"://" in data:
         data = _USERINFO.sub(lambda found: found[1] + replace("password", found[2]), data)
@@ -64,29 +65,28 @@ def _pem(replace: Replace, found: re.Match[bytes]) -> bytes:
 def _scheme(replace: Replace, found: re.Match[bytes]) -> bytes:
     """Credentials after `Bearer` or `Basic`, not the next word of a sentence."""
     credentials = found[3].rstrip(b".:")
-    mixed = credentials != credentials.lower() and not credentials.istitle()
-    if not any(48 <= c < 58 for c in credentials) and (not mixed or len(credentials) < 12):
-        return found[0]
+    if _DIGIT.search(credentials) is None:
+        mixed = credentials != credentials.lower() and not credentials.istitle()
+        if not mixed or len(credentials) < 12:
+            return found[0]
     rest = found[3][len(credentials) :]
     return found[1] + found[2] + replace("token", credentials) + rest
 
 
 class _Pattern(NamedTuple):
-    rare: bytes
-    """One byte that is seldom there: looking for it is nearly free."""
-    gate: bytes
+    gates: tuple[tuple[bytes, bytes], ...]
+    """What one of must be there; before each a byte of it that is seldom, which is nearly free
+    to look for."""
     form: re.Pattern[bytes]
     use: Callable[[Replace, re.Match[bytes]], bytes]
 
 
 _PATTERNS = (
-    _Pattern(b"K", b"PRIVATE KEY", _PEM, _pem),
-    _Pattern(b"J", b"eyJ", _JWT, _jwt),
-    _Pattern(b"A", b"gAAAAA", _SENTINEL, _sentinel),
-    _Pattern(b"-", b"sk-", _KEY, _key),
-    _Pattern(b"B", b"Bearer", _SCHEME, _scheme),
-    _Pattern(b"b", b"bearer", _SCHEME, _scheme),
-    _Pattern(b"B", b"Basic", _SCHEME, _scheme),
+    _Pattern(((b"K", b"PRIVATE KEY"),), _PEM, _pem),
+    _Pattern(((b"J", b"eyJ"),), _JWT, _jwt),
+    _Pattern(((b"A", b"gAAAAA"),), _SENTINEL, _sentinel),
+    _Pattern(((b"-", b"sk-"),), _KEY, _key),
+    _Pattern(((b"B", b"Bearer"), (b"b", b"bearer"), (b"B", b"Basic")), _SCHEME, _scheme),
 )
 
 

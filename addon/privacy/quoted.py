@@ -17,7 +17,7 @@ _LONGEST_NAME = 96
 _LONGEST_TAIL = 16
 _AFTER_TOKEN = frozenset((b'"', b"\\", b".", b"]"))
 """`token` is the end of a name, apart from the number of a cookie's piece."""
-MOST_NAMES = 10_000
+_MOST_NAMES = 100_000
 _COLON = re.compile(rb"\"\s{0,8}:\s{0,64}")
 _NUMBER = re.compile(rb"-?[0-9][0-9.eE+-]{0,40}")
 _OPENING = re.compile(rb"\\{0,7}\"")
@@ -76,6 +76,8 @@ def _names(data: bytes, parts: list[bytes]) -> set[tuple[int, int]]:
             for start, part in zip(starts, parts, strict=False)
             if part in COMMON_NAMES
         )
+    if len(found) > _MOST_NAMES:
+        raise TooManySecrets
     for stem in COMMON_STEMS:
         at = data.find(stem)
         while at >= 0:
@@ -85,7 +87,7 @@ def _names(data: bytes, parts: list[bytes]) -> set[tuple[int, int]]:
                 start = data.rfind(b'"', max(0, end - _LONGEST_NAME), at) + 1
                 if start:
                     found.add((start, end))
-            if len(found) > MOST_NAMES:
+            if len(found) > _MOST_NAMES:
                 raise TooManySecrets
             at = data.find(stem, at + 1)
     return found

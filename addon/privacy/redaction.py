@@ -10,7 +10,7 @@ from addon.privacy.known import KnownSecrets, Learnt, Memory
 from addon.privacy.levels import Privacy
 from addon.privacy.parameters import replace_form, replace_header_lines, replace_parts
 from addon.privacy.patterns import replace_patterns, shape_kind
-from addon.privacy.quoted import MOST_NAMES, TooManySecrets
+from addon.privacy.quoted import TooManySecrets
 from addon.privacy.secret_names import Where, header_kind
 from addon.privacy.standins import GUESSABLE, StandIns, is_stand_in
 from addon.privacy.values import basic_password, percent_decoded, replace_value
@@ -23,6 +23,10 @@ logger = logging.getLogger(__name__)
 NOT_STORED = "[chatcap: not stored, redaction failed]"
 """What is stored where redaction itself failed."""
 
+_MOST_SECRETS = 10_000
+"""In one body or line."""
+_MOST_PARAMETERS = 500
+"""Of one URL, that are looked at one by one."""
 _SLOW_A_FLOW = 8
 """Guessable secrets a flow may have hashed by scrypt; the rest get their kind alone."""
 
@@ -138,6 +142,8 @@ class FlowRedactor:
             return path_with_query
         path, mark, query = path_with_query.partition("?")
         cleaned = self._text("url.path", path, self._clean)
+        if query.count("&") > _MOST_PARAMETERS:
+            return cleaned + mark + self._parameter(query)
         pairs = [self._parameter(pair) for pair in query.split("&")] if mark else []
         return cleaned + mark + "&".join(pairs)
 
@@ -169,7 +175,8 @@ class FlowRedactor:
         )
 
     def _header(self, side: Side, name: str, value: str) -> str:
-        place = f"{side}.headers.{name.lower()[:64]}"
+        named = name.lower()[:64].encode("ascii", "backslashreplace").decode()
+        place = f"{side}.headers.{named}"
         return self._text(place, value, lambda data: self._header_value(name, data))
 
     def _header_value(self, name: str, value: bytes) -> bytes:
@@ -226,7 +233,7 @@ class FlowRedactor:
     def _guarded(self, place: str, data: bytes, redact: Callable[[bytes], bytes]) -> bytes:
         """Closed toward the disk: whatever goes wrong, the raw bytes do not get through."""
         self._place = place
-        self._spent = 0
+        self._spent = self._known.searches = 0
         try:
             return redact(data)
         except Unreadable:
@@ -250,7 +257,7 @@ class FlowRedactor:
 
     def _replace(self, kind: str, secret: bytes) -> bytes:
         self._spent += 1
-        if self._spent > MOST_NAMES:
+        if self._spent > _MOST_SECRETS:
             raise TooManySecrets
         if is_stand_in(secret):
             self._counts[self._place, kind] += 1

@@ -108,6 +108,7 @@ _AUTHORIZATION_CODE = re.compile(rb"[0-9]{4,8}|(?=[^\s]*[0-9])(?=[^\s]*[A-Za-z])
 """One-time codes, and those of OAuth; error codes are words, and source code has spaces."""
 _IN_JSON = {"code": Rule("otp", _AUTHORIZATION_CODE)}
 _ENDINGS = (*_BY_VALUE.items(), *((ending, Rule(kind)) for ending, kind in _SUFFIXES.items()))
+_ALL_ENDINGS = tuple(ending for ending, _ in _ENDINGS)
 _HARMLESS = frozenset(
     {
         *("firsttoken", "lasttoken", "maxtoken", "stoptoken", "counttoken", "inputtoken"),
@@ -116,7 +117,6 @@ _HARMLESS = frozenset(
         *("continuationtoken", "masktoken", "septoken", "clstoken", "hastoken"),
     }
 )
-_SEPARATORS = re.compile(r"[-_.\[\] ]|(?:\.[0-9])$")
 _LONGEST = 80
 
 
@@ -124,24 +124,28 @@ def rule_for(name: bytes, where: Where) -> Rule | None:
     """The rule for values under this name; None for a name that is no secret's."""
     if len(name) > _LONGEST:
         return None
-    return _rule_for(name, where)
+    return _remembered(name, where)
 
 
-@lru_cache(maxsize=8192)
 def _rule_for(name: bytes, where: Where) -> Rule | None:
     plain = _plain(name)
-    if not plain or plain in _HARMLESS:
-        return None
     exact = _QUERY if where in (Where.QUERY, Where.FORM) else _IN_JSON
-    found = exact.get(plain) or _EXACT.get(plain)
-    endings = (rule for ending, rule in _ENDINGS if plain.endswith(ending))
-    return found or next(endings, None)
+    if found := exact.get(plain) or _EXACT.get(plain):
+        return found
+    if not plain.endswith(_ALL_ENDINGS) or plain in _HARMLESS:
+        return None
+    return next(rule for ending, rule in _ENDINGS if plain.endswith(ending))
+
+
+_remembered = lru_cache(maxsize=8192)(_rule_for)
 
 
 def _plain(name: bytes) -> str:
-    text = unquote_to_bytes(name).decode("latin-1").lower()
-    text = re.sub(r"\.[0-9]$", "", text)  # a session cookie in several pieces
-    return _SEPARATORS.sub("", text)
+    if b"%" in name:
+        name = unquote_to_bytes(name)
+    if name[-2:-1] == b"." and name[-1:].isdigit():  # a session cookie in several pieces
+        name = name[:-2]
+    return name.translate(None, b"-_.[] ").decode("latin-1").lower()
 
 
 _SENTINEL = "openai-sentinel-"
@@ -159,7 +163,9 @@ def header_kind(name: str) -> str | None:
         return "token"
     if lowered.endswith("-auth"):
         return "authorization"
-    rule = rule_for(lowered.encode("utf-8", "replace"), Where.JSON)
+    if len(name) > _LONGEST:
+        return None
+    rule = _rule_for(lowered.encode("utf-8", "replace"), Where.JSON)
     return None if rule is None or rule.kind == "url" else rule.kind
 
 

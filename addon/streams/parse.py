@@ -10,6 +10,8 @@ from addon.streams.wrapping import unwrap
 
 DEFAULT_LIMIT = 64 << 20
 """Bytes that a wrapped body may unfold to."""
+_MOST_BAD_LINES = 10_000
+"""So many lines in need of the slow parser, and nobody meant them to be JSON."""
 
 
 class BodyKind(StrEnum):
@@ -85,7 +87,9 @@ def _by_content(text: bytes, header: str) -> _Content:
     elif "json" in content_type and head:
         problem = "not JSON as its header says"
     if "event-stream" in content_type or head.startswith(_SSE_STARTS):
-        return BodyKind.SSE, list(sse.events(text)), None
+        events = list(sse.events(text))
+        most = len(events) == sse.MOST_EVENTS
+        return BodyKind.SSE, events, f"events after {sse.MOST_EVENTS} left out" if most else None
     if head.startswith(b"--") or "multipart/" in content_type:
         mark = forms.boundary(text, header)
         if mark is not None:
@@ -132,10 +136,12 @@ def _lines(text: bytes) -> _Content:
             value, problem = lenient.loads(line)
         except lenient.NotJson:
             bad += 1
-            continue
-        values.append(value)
-        bad += problem is not None
-    if not isinstance(values[0] if values else None, (dict, list)) or bad * 2 > len(lines):
+        else:
+            values.append(value)
+            bad += problem is not None
+        if bad > min(len(lines) / 2, _MOST_BAD_LINES):
+            return BodyKind.TEXT, None, "not JSON"
+    if not values or not isinstance(values[0], (dict, list)):
         return BodyKind.TEXT, None, "not JSON"
     problem = f"{bad} of {len(lines)} lines are not JSON" if bad else None
     return BodyKind.NDJSON, values, problem

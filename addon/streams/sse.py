@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+MOST_EVENTS = 50_000
+"""Of one body: an answer of hours has some ten thousand, five hostile megabytes a million."""
+_PIECE = 1 << 16
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -64,7 +68,7 @@ class SseParser:
                 self._field(text)
             elif self._data:
                 found.append(self._finish(self._line_start, complete=True))
-            else:
+            elif self._start is not None:
                 self._begin()
             self._line_start = self._seen
         self._after_cr = lines[-1].endswith(b"\r")
@@ -105,7 +109,12 @@ class SseParser:
 
 
 def events(data: bytes) -> Iterator[SseEvent]:
-    """All events of a whole stream, a cut-off last one included."""
+    """The events of a whole stream, a cut-off last one included; the first `MOST_EVENTS`."""
+    return islice(_events(data), MOST_EVENTS)
+
+
+def _events(data: bytes) -> Iterator[SseEvent]:
     parser = SseParser()
-    yield from parser.feed(data)
+    for start in range(0, len(data), _PIECE):
+        yield from parser.feed(data[start : start + _PIECE])
     yield from parser.close()

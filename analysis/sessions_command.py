@@ -20,9 +20,10 @@ def command(db: Path, choice: Choice, format_: str, limit: int | None) -> None:
     """List sessions with their ledger.
 
     A session is one run of the proxy or one import of one file. Each flow seen is complete,
-    error, aborted, unfinished or skipped, and the numbers add up (tables sum up the middle
-    three as "other"; JSON and CSV have each). Skipped flows have no row; those of them that
-    could not be written to the disk are write_errors.
+    error, aborted, unfinished or skipped, and these add up to all that were seen. Skipped
+    flows have no row; lost (write_errors in JSON and CSV) are those whose row, or its end,
+    could not be written to the disk. A narrow table cuts ids short: --session takes the
+    start of one.
     """
     from analysis.queries.database import reading
     from analysis.queries.sessions import FIELDS, sessions
@@ -42,7 +43,7 @@ def _notes(rows: list[Row]) -> Iterator[str]:
     if not rows:
         yield "No sessions."
     if any(row["ended_at"] is None for row in rows):
-        yield "* still running, or it did not end cleanly"
+        yield "* still running, or it did not end cleanly: more may be lost"
     for row in rows:
         if row["write_errors"]:
             yield f"Session {row['id']} lost {row['write_errors']} flows to the disk."

@@ -19,10 +19,12 @@ from analysis.importing.harvalue import (
     http_version,
     items,
     mapping,
+    milliseconds,
     number,
     started,
     text,
 )
+from analysis.importing.messages import moment
 
 SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 PORTS = {"http": 80, "https": 443}
@@ -79,7 +81,7 @@ def parse(entry: Any, *, by_mitmproxy: bool, previous: float) -> Parsed:
         response_headers=answer.headers,
         response=answer.body,
         first_byte_ms=answer.first_byte_ms,
-        duration_ms=_milliseconds(entry.get("time")),
+        duration_ms=milliseconds(entry.get("time")),
         outcome=answer.outcome,
         error=answer.error,
         websocket="_webSocketMessages" in entry or text(request["url"]).startswith(("ws:", "wss:")),
@@ -153,14 +155,9 @@ def _outcome(error: str | None, otherwise: Outcome) -> Outcome:
 def _first_byte(entry: dict[str, Any], *, by_mitmproxy: bool) -> float | None:
     timings = mapping(entry.get("timings"))
     names = BEFORE_ANSWER_MITMPROXY if by_mitmproxy else BEFORE_ANSWER
-    if _milliseconds(timings.get("wait")) is None:
+    if milliseconds(timings.get("wait")) is None:
         return None
-    return sum(_milliseconds(timings.get(name)) or 0.0 for name in names)
-
-
-def _milliseconds(value: Any) -> float | None:
-    found = number(value)
-    return found if found is not None and found >= 0 else None
+    return sum(milliseconds(timings.get(name)) or 0.0 for name in names)
 
 
 def _frames(entry: dict[str, Any], start: float) -> tuple[Frame, ...]:
@@ -178,10 +175,18 @@ def _frame(seq: int, message: dict[str, Any], start: float) -> Frame:
             data = base64.b64decode(data, validate=True)
         except (binascii.Error, ValueError):
             is_text = True
-    then = number(message.get("time")) or start
-    then = then / 1000 if then > MILLISECONDS_FROM else then
+    offset = 1000 * (_message_time(message, start) - start)
     from_client = text(message.get("type")).startswith(("send", "sent", "request"))
-    return Frame(seq, 1000 * (then - start), from_client, is_text, data, len(data))
+    return Frame(seq, offset, from_client, is_text, data, len(data))
+
+
+def _message_time(message: dict[str, Any], start: float) -> float:
+    """Unix time; where a message has none, that of the entry."""
+    then = number(message.get("time")) or start
+    try:
+        return moment(then / 1000 if then > MILLISECONDS_FROM else then)
+    except ValueError:
+        return start
 
 
 def _name(method: str, address: _Address, start: float, sent: Body, answer: _Answer) -> str:

@@ -7,6 +7,9 @@ from typing import Any
 from addon.protocol.records import Headers
 from analysis.importing.messages import moment
 
+MOST = 2**40
+"""A terabyte, or 35 years: what is more is nonsense, and sums of it leave 64 bits."""
+
 
 def mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
@@ -32,9 +35,15 @@ def number(value: Any) -> float | None:
 
 
 def count(value: Any) -> int | None:
-    """A number of bytes; HAR writes -1 for an unknown one, and nothing has more than 2^63."""
+    """A number of bytes; HAR writes -1 for an unknown one, and no body has `MOST`."""
     found = number(value)
-    return int(found) if found is not None and 0 <= found < 2**63 else None
+    return int(found) if found is not None and 0 <= found < MOST else None
+
+
+def milliseconds(value: Any) -> float | None:
+    """A duration; HAR writes -1 for an unknown one, and none takes `MOST`."""
+    found = number(value)
+    return found if found is not None and 0 <= found < MOST else None
 
 
 def headers(value: Any) -> Headers:

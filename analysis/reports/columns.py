@@ -24,23 +24,14 @@ def amount(title: str, field: str) -> Column:
     return Column(title, lambda row: size(row[field]), right=True)
 
 
-def others(session: Row) -> int:
-    """Flows that are in the record without having completed."""
-    return int(session["error"] + session["aborted"] + session["unfinished"])
-
-
 def _word(value: object) -> str:
     return "" if value is None else str(value)
 
 
 def _session_name(row: Row) -> str:
-    """The label, or the name of the imported file."""
-    return row["label"] or (row["source_path"] or "").rpartition("/")[2]
-
-
-def _session_source(row: Row) -> str:
-    """Where it came from; the star is explained below the table."""
-    return f"{row['source']}{'' if row['ended_at'] else '*'}"
+    """The label, or where it came from; the star is explained beside the table."""
+    name = row["label"] or (row["source_path"] or "").rpartition("/")[2] or row["source"]
+    return str(name) if row["ended_at"] else f"* {name}"
 
 
 def _result(row: Row) -> str:
@@ -59,13 +50,14 @@ def _used_as(row: Row) -> str:
 
 
 SESSIONS = (
-    text("id", "id"),
+    text("id", "id", least=16),
     Column("label", _session_name, least=6),
-    Column("source", _session_source),
-    number("seen", "seen"),
     number("complete", "complete"),
-    Column("other", lambda row: count(others(row)), right=True),
+    number("error", "error"),
+    number("aborted", "aborted"),
+    number("unfinished", "unfinished"),
     number("skipped", "skipped"),
+    number("lost", "write_errors"),
 )
 
 FLOWS = (

@@ -10,7 +10,7 @@ from analysis.queries.database import Row
 from analysis.reports.layout import table
 from analysis.reports.listing import markdown_table
 from analysis.reports.plain import markdown_code, visible
-from analysis.reports.sections import Section, heading, ledger_line, sections
+from analysis.reports.sections import Section, heading, ledger, sections
 from analysis.reports.table import terminal_width
 from analysis.reports.units import count
 
@@ -40,10 +40,12 @@ def as_text(report: Row, width: int) -> str:
 
 def as_markdown(report: Row) -> str:
     """The report as a Markdown page that holds no link, image or HTML out of the capture."""
+    ledger_title, ledger_line = ledger(report)
     return _template().render(
         report=report,
         heading=Markdown(heading(report)),
-        ledger=Markdown(ledger_line(report["ledger"])),
+        ledger_title=Markdown(ledger_title),
+        ledger=Markdown(ledger_line),
         sections=list(sections(report)),
         limits=[Markdown(limit) for limit in report["limits"]],
     )
@@ -54,9 +56,7 @@ def _lines(report: Row, width: int) -> Iterator[str]:
     if report["chosen"]:
         yield "Only " + ", ".join(f"{k} {visible(v)}" for k, v in report["chosen"].items())
     yield from textwrap.wrap(heading(report), width)
-    yield from textwrap.wrap(
-        f"Ledger: {ledger_line(report['ledger'])}", width, subsequent_indent="  "
-    )
+    yield from textwrap.wrap(": ".join(ledger(report)), width, subsequent_indent="  ")
     for section in sections(report):
         yield ""
         yield section.title.upper()

@@ -1,6 +1,6 @@
 """The sections of a report: one list that the terminal and the Markdown report share."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.queries.database import Row
@@ -33,16 +33,35 @@ def heading(report: Row) -> str:
     )
 
 
-def ledger_line(totals: Row) -> str:
-    """The ledger of a session, or of several added up; also when nothing was lost."""
+def ledger_line(totals: Row, still_open: int) -> str:
+    """The ledger of a session, or of several added up; also when nothing was lost.
+
+    What a session lost is known when it has ended: `still_open` of these have not.
+    """
     parts = ("complete", "error", "aborted", "unfinished", "skipped")
     added = " + ".join(f"{count(totals[name])} {name}" for name in parts)
     lost = totals["write_errors"]
+    if lost:
+        losses = f"{plural(lost, 'flow')} LOST to the disk"
+    else:
+        losses = "no loss counted yet" if still_open else "nothing lost to the disk"
     return (
         f"{count(totals['seen'])} seen = {added}. "
-        f"{plural(totals['truncated'], 'flow')} with a body cut short; "
-        + (f"{plural(lost, 'flow')} LOST to the disk." if lost else "nothing lost to the disk.")
+        f"{plural(totals['truncated'], 'flow')} with a body cut short; {losses}"
+        + (f"; {_still(still_open)}." if still_open else ".")
     )
+
+
+def ledger(report: Row) -> tuple[str, str]:
+    """Title and line of a report's ledger, which counts whole sessions, not chosen times."""
+    part = "since" in report["chosen"] or "until" in report["chosen"]
+    title = "Ledger of these sessions, all of their flows" if part else "Ledger"
+    return title, ledger_line(report["ledger"], open_sessions(report["sessions"]))
+
+
+def open_sessions(sessions: Iterable[Row]) -> int:
+    """How many of them still run, or did not end cleanly."""
+    return sum(session["ended_at"] is None for session in sessions)
 
 
 def sections(report: Row) -> Iterator[Section]:
@@ -90,8 +109,12 @@ def sections(report: Row) -> Iterator[Section]:
 
 
 def _open(report: Row) -> str:
-    still = sum(session["ended_at"] is None for session in report["sessions"])
-    return f"* {plural(still, 'session')} still running, or not ended cleanly." if still else ""
+    still = open_sessions(report["sessions"])
+    return f"* {_still(still)}." if still else ""
+
+
+def _still(number: int) -> str:
+    return f"{plural(number, 'session')} still running, or not ended cleanly"
 
 
 def _left(report: Row) -> str:

@@ -14,15 +14,17 @@ def size(number: float | None) -> str:
 
 
 def milliseconds(number: float | None) -> str:
-    """A duration in the unit that suits it: `0.4 ms`, `312 ms`, `1.24 s`, `3.1 min`."""
+    """A duration in the unit that suits it: `0.4 ms`, `312 ms`, `1.24 s`, `3.10 min`, `2.00 h`."""
     if number is None:
         return ""
     if number < 999.5:
         return f"{number:.1f} ms" if number < 9.95 else f"{number:.0f} ms"
-    seconds = number / 1000
-    if seconds < 99.5:
-        return f"{_three_digits(seconds)} s"
-    return f"{_three_digits(seconds / 60)} min"
+    value = number / 1000
+    for unit, of_the_next in (("s", 60), ("min", 60), ("h", 24)):
+        if value < 99.5:
+            return f"{_three_digits(value)} {unit}"
+        value /= of_the_next
+    return f"{_three_digits(value)} d" if value < 1e6 else f"{value:.3g} d"
 
 
 def count(number: int | None) -> str:

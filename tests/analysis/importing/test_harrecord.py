@@ -152,6 +152,14 @@ def test_odd_types_never_crash(odd: Any) -> None:
     assert record(odd).host == "chatgpt.com"
 
 
+@pytest.mark.parametrize("time", [1e308, -1e308, 1e20])
+def test_no_absurd_time_is_kept(time: float) -> None:
+    odd = {"time": time, "timings": {"wait": time, "send": time}}
+    found = record(entry(**odd, _webSocketMessages=[{"time": time, "data": "x"}]))
+    assert (found.first_byte_ms, found.duration_ms) == (None, None)
+    assert found.frames[0].offset_ms == 0
+
+
 def test_websocket_messages_become_frames() -> None:
     messages = [
         {"type": "send", "time": START + 1, "opcode": 1, "data": "\xe9"},

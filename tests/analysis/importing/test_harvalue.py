@@ -22,9 +22,16 @@ def test_number(value: object, found: float | None) -> None:
     assert harvalue.number(value) == found
 
 
-@pytest.mark.parametrize(("value", "found"), [(0, 0), (-1, None), ("7", 7), (2.9, 2), (None, None)])
+@pytest.mark.parametrize(("value", "found"), [(0, 0), (-1, None), ("7", 7), (2.9, 2), (None, None), (2**40, None), (1e30, None)])
 def test_count(value: object, found: int | None) -> None:
     assert harvalue.count(value) == found
+
+
+@pytest.mark.parametrize(
+    ("value", "found"), [(0, 0.0), (1.5, 1.5), (-1, None), (1e308, None), (None, None)]
+)
+def test_milliseconds(value: object, found: float | None) -> None:
+    assert harvalue.milliseconds(value) == found
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,35 @@ LIVE = "20260301-100000-a1b2c3"
 FLOW = "68a1b2c3-0000-8000-8000-000000000000"
 
 
-def test_sessions_show_whole_ids_and_mark_the_open_ones(record: Record, chatcap: Chatcap) -> None:
-    record.session(LIVE, ended_at=None, started_at="2026-03-02T10:00:00.000Z")
+def test_sessions_show_every_part_of_their_ledger(record: Record, chatcap: Chatcap) -> None:
     record.session("import-0123456789ab", source="har", source_path="/home/me/x.har")
-    record.flow("f1", session_id=LIVE, outcome="unfinished")
+    for number, outcome in enumerate(["complete", "error", "aborted", "unfinished", "skipped"], 1):
+        record.count("import-0123456789ab", outcome, number)
+    record.db.execute("UPDATE ledger SET write_errors = 6 WHERE session_id LIKE 'import%'")
+    record.db.conn.commit()
+    title, _, *_, told = chatcap("sessions").out.splitlines()
+    parts = ["complete", "error", "aborted", "unfinished", "skipped", "lost"]
+    assert title.split() == ["id", "label", *parts]
+    assert told.split() == ["import-0123456789ab", "x.har", "1", "2", "3", "4", "5", "6"]
+
+
+def test_open_sessions_are_marked(record: Record, chatcap: Chatcap) -> None:
+    record.session(LIVE, ended_at=None, started_at="2026-03-02T10:00:00.000Z")
     done = chatcap("sessions")
-    assert f"{LIVE}         live*      1         0      1        0" in done.out
-    assert "x.har  har" in done.out
-    assert "/home/me" not in done.out
-    assert done.err == "* still running, or it did not end cleanly\n"
+    assert done.out.splitlines()[-1].split()[1:3] == ["*", "live"]
+    assert done.err == "* still running, or it did not end cleanly: more may be lost\n"
+
+
+def test_a_session_with_large_numbers_fits_80_columns_and_its_id_finds_it(
+    record: Record, chatcap: Chatcap
+) -> None:
+    record.session(LIVE, ended_at=None, label="an evening with a long name")
+    record.count(LIVE, "complete", 999_999)
+    record.count(LIVE, "skipped", 9_999)
+    *_, told = chatcap("sessions", "--session", LIVE).out.splitlines()
+    assert len(told) <= 80
+    shown = told.split()[0].rstrip("…")
+    assert chatcap("sessions", "--session", shown, "--json").json[0]["id"] == LIVE
 
 
 def test_flows_show_the_start_of_their_id_and_how_they_ended(

@@ -36,6 +36,29 @@ def test_losses_are_shouted(busy: Record, chatcap: Chatcap) -> None:
     assert "Session s1 lost 2 flows to the disk." in chatcap("sessions").err
 
 
+def test_an_open_session_is_never_said_to_have_lost_nothing(
+    record: Record, chatcap: Chatcap
+) -> None:
+    record.session("s2", ended_at=None)
+    for format_ in ("text", "markdown"):
+        told = " ".join(chatcap("report", "--format", format_).out.split())
+        assert "no loss counted yet; 1 session still running, or not ended cleanly." in told
+        assert "nothing lost" not in told
+
+
+def test_a_report_of_a_time_says_that_its_ledger_is_of_whole_sessions(
+    busy: Record, chatcap: Chatcap
+) -> None:
+    busy.flow("later", started_at="2026-03-05T10:00:00.000Z")
+    for format_ in ("text", "markdown"):
+        arguments = ["report", "--format", format_]
+        told = " ".join(chatcap(*arguments, "--since", "2026-03-05").out.replace("*", "").split())
+        assert "1 flow in 1 session" in told
+        assert "Ledger of these sessions, all of their flows: 44 seen" in told
+        whole = chatcap(*arguments, "--session", "s1").out.replace("*", "")
+        assert "Ledger: 44 seen" in whole
+
+
 @pytest.mark.parametrize("width", ["40", "80", "132"])
 def test_every_section_fits_the_terminal(
     width: str, busy: Record, chatcap: Chatcap, monkeypatch: pytest.MonkeyPatch

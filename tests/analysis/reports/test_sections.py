@@ -20,7 +20,22 @@ NOTHING = dict.fromkeys(
     ],
 )
 def test_the_ledger_is_a_sum(counts: dict[str, int], told: str) -> None:
-    assert told in ledger_line(NOTHING | counts)
+    assert told in ledger_line(NOTHING | counts, 0)
+
+
+@pytest.mark.parametrize(
+    ("counts", "still_open", "told"),
+    [
+        ({}, 1, "no loss counted yet; 1 session still running, or not ended cleanly."),
+        ({"write_errors": 3}, 2, "3 flows LOST to the disk; 2 sessions still running, or"),
+    ],
+)
+def test_an_open_ledger_is_never_called_whole(
+    counts: dict[str, int], still_open: int, told: str
+) -> None:
+    line = ledger_line(NOTHING | counts, still_open)
+    assert told in line
+    assert "nothing lost" not in line
 
 
 def test_the_heading_counts_in_words() -> None:

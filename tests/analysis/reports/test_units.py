@@ -32,6 +32,10 @@ def test_sizes_have_three_digits(number: float | None, text: str) -> None:
         (999.6, "1.00 s"),
         (61_000, "61.0 s"),
         (186_000, "3.10 min"),
+        (5_960_000, "99.3 min"),
+        (7_200_000, "2.00 h"),
+        (400_000_000, "4.63 d"),
+        (1e308, "1.16e+300 d"),
     ],
 )
 def test_durations_take_the_unit_that_suits(number: float | None, text: str) -> None:

@@ -130,6 +130,7 @@ RECORD = (
     "CREATE INDEX findings_flow ON findings (flow_id)",
     """
     CREATE TABLE shapes (
+        session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
         endpoint TEXT NOT NULL,
         side TEXT NOT NULL,
         path TEXT NOT NULL,
@@ -137,7 +138,7 @@ RECORD = (
         first_seen TEXT NOT NULL,
         last_seen TEXT NOT NULL,
         count INTEGER NOT NULL,
-        PRIMARY KEY (endpoint, side, path, type)
+        PRIMARY KEY (session_id, endpoint, side, path, type)
     ) STRICT
     """,
     """

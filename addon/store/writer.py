@@ -14,6 +14,7 @@ from addon.errors import ChatcapError
 from addon.protocol.records import Outcome
 from addon.store.database import open_for_writing, standin_key
 from addon.store.ledger import Ledger
+from addon.store.ownership import Ownership
 from addon.store.rows import FlowEntry, Row, SessionStart
 
 
@@ -41,6 +42,7 @@ class Writer:
         self._open: dict[str, FlowEntry] = {}
         self._passed_over: set[tuple[str, int]] = set()
         self._connect()
+        self._ownership = Ownership(path, session.id)
         if not (resume and self._resume()):
             self._begin()
 
@@ -87,6 +89,7 @@ class Writer:
 
     def close(self) -> None:
         self._db.close()
+        self._ownership.release()
 
     # -- the database and its file
 
@@ -217,11 +220,14 @@ class Writer:
                 counts[at] += 1
                 times.setdefault(at, []).append(entry.flow["started_at"])
         self._db.conn.executemany(
-            "INSERT INTO shapes VALUES (?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO shapes VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET count = count + excluded.count,"
             " first_seen = min(first_seen, excluded.first_seen),"
             " last_seen = max(last_seen, excluded.last_seen)",
-            [(*at, min(times[at]), max(times[at]), n) for at, n in counts.items()],
+            [
+                (self._session.id, *at, min(times[at]), max(times[at]), n)
+                for at, n in counts.items()
+            ],
         )
 
     def _update_ledger(self) -> None:

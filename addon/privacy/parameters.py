@@ -83,11 +83,9 @@ def _end_of_value(data: bytes, start: int) -> int:
 
 
 def _where(data: bytes, start: int) -> Where:
-    """A parameter of a URL follows `?`, `&` or `#`; `&` may be written for HTML or JSON."""
-    before = data[max(0, start - 6) : start]
-    if before.endswith((b"?", b"&", b"#", b"&amp;", b"\\u0026", b"%26", b"%3F", b"%3f")):
-        return Where.QUERY
-    return Where.TEXT
+    """A parameter of a URL follows `?`, `&` or `#`; `&` may be written for HTML."""
+    before = data[max(0, start - 5) : start]
+    return Where.QUERY if before.endswith((b"?", b"&", b"#", b"&amp;")) else Where.TEXT
 
 
 _PART_HEAD = re.compile(

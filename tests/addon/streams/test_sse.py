@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addon.streams.sse import SseEvent, SseParser, events
+from addon.streams.sse import MOST_EVENTS, SseEvent, SseParser, events
 
 SAMPLES = sorted(Path(__file__).parents[2].joinpath("samples").glob("*.sse"))
 
@@ -105,3 +105,7 @@ def test_a_line_of_ten_megabytes_takes_linear_time() -> None:
     (event,) = fed(*(line[at : at + 4096] for at in range(0, len(line), 4096)))
     assert len(event.data) == 10_000_000
     assert time.perf_counter() - started < 1
+
+
+def test_a_body_of_endless_events_is_looked_at_in_part() -> None:
+    assert sum(1 for _ in events(b"data:\n\n" * (MOST_EVENTS + 10))) == MOST_EVENTS

@@ -1,5 +1,6 @@
 """`chatcap run`."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -79,19 +80,19 @@ def command(  # noqa: PLR0913 - one parameter per option
     mitmdump.refuse_busy_port(port)
     before = {row["id"] for row in _live_sessions(db)}
     line = mitmdump.command_line(port, _allowed(hosts), settings, mitmdump_options)
+    browser_code = 0
     with child(line) as proxy, passing_signals(proxy):
         if browser:
             mitmdump.wait_until_listening(proxy, port)
             with open_browser(port, certificate_path(mitmdump_options)) as window:
                 wait_for_any(proxy, window)
+                browser_code = window.poll() or 0
         else:
             wait_for_any(proxy)
     made = [row for row in _live_sessions(db) if row["id"] not in before]
-    _conclude(made)
-    if proxy.returncode:
-        raise ChatcapError(f"mitmdump ended with exit code {proxy.returncode}: see above")
-    if not made:
-        raise ChatcapError(f"{db} holds no session of this run: was it replaced meanwhile?")
+    _tell(made)
+    for problem in _problems(made, proxy.returncode, browser_code):
+        raise ChatcapError(problem)
 
 
 def _check_policy(telemetry: str) -> None:
@@ -124,14 +125,44 @@ def _live_sessions(db: Path) -> list[Row]:
         return []
 
 
-def _conclude(made: list[Row]) -> None:
-    """Print the ledger of what was recorded. Raises ChatcapError when something was lost."""
-    from analysis.reports.sections import ledger_line
+def _tell(made: list[Row]) -> None:
+    """Print the ledger of what was recorded."""
+    from analysis.reports.sections import ledger_line, open_sessions
 
     for session in made:
-        click.echo(f"Session {session['id']}: {ledger_line(session)}")
+        click.echo(f"Session {session['id']}: {ledger_line(session, open_sessions([session]))}")
+
+
+def _problems(made: list[Row], proxy_code: int, browser_code: int) -> Iterator[str]:
+    """What a run did not achieve, the gravest first."""
+    if proxy_code < 0:
+        yield f"mitmdump ended with exit code {proxy_code}: see above"
+    yield from _losses(made, proxy_code)
+    if proxy_code > 0:
+        yield f"mitmdump ended with exit code {proxy_code}: see above"
+    if not made:
+        yield "the database holds no session of this run: was it replaced meanwhile?"
+    if browser_code:
+        yield f"the browser ended with exit code {browser_code}: its messages are above"
+
+
+def _losses(made: list[Row], proxy_code: int) -> Iterator[str]:
+    """What is missing in the record.
+
+    The addon lets mitmdump fail when it lost flows. So a session that is open after a mitmdump
+    that ended well, beside one that is closed, is that of another proxy on this database.
+    """
+    from analysis.reports.units import plural
+
+    still_open = [session["id"] for session in made if session["ended_at"] is None]
+    if still_open and (proxy_code or len(still_open) == len(made)):
+        yield (
+            f"session {still_open[0]} did not end cleanly: its recorder could not write "
+            "everything, or is still writing; look again with `chatcap sessions` in a minute"
+        )
+    for session in made:
         if session["write_errors"]:
-            raise ChatcapError(
-                f"{session['write_errors']} flows of session {session['id']} could not be written: "
-                "`chatcap doctor` looks for the reason"
+            yield (
+                f"{plural(session['write_errors'], 'flow')} of session {session['id']} could not "
+                "be written: `chatcap doctor` looks for the reason"
             )

@@ -1,6 +1,7 @@
 """`chatcap run` with real proxies."""
 
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from analysis.cli import main
+from analysis.run_command import _problems
 from tests.analysis.conftest import Chatcap
 
 PAGE = "<html><body>a page instead of ChatGPT</body></html>"
@@ -24,6 +26,10 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _children(pid: int) -> list[int]:
+    return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
 
 class Proxy:
@@ -119,13 +125,11 @@ def test_a_proxy_that_fails_makes_us_fail(proxy: Proxy) -> None:
 
 def test_a_killed_proxy_makes_us_fail(proxy: Proxy) -> None:
     process = proxy.start()
-    children = subprocess.run(
-        ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True
-    )
-    os.kill(int(children.stdout.split()[0]), signal.SIGKILL)
-    _, err = process.communicate(timeout=30)
+    os.kill(_children(process.pid)[0], signal.SIGKILL)
+    out, err = process.communicate(timeout=30)
     assert process.returncode == 1
     assert "mitmdump ended with exit code -9" in err
+    assert "nothing lost" not in out
 
 
 def test_a_record_that_vanished_is_made_again_or_a_failure(proxy: Proxy, chatcap: Chatcap) -> None:
@@ -150,15 +154,68 @@ def test_policies_of_later_versions_are_refused(
     assert f"the policy {policy} comes with a later version" in capsys.readouterr().err
 
 
-def test_losses_are_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
-    from addon.errors import ChatcapError
-    from analysis.run_command import _conclude
+@pytest.mark.parametrize(
+    ("columns", "exit_codes", "told"),
+    [
+        ({}, (0, 0), None),
+        ({"write_errors": 1}, (1, 0), "1 flow of session s could not be written"),
+        ({"write_errors": 2}, (0, 0), "2 flows of session s could not be written"),
+        ({"ended_at": None}, (1, 0), "session s did not end cleanly: its recorder could not write"),
+        ({"ended_at": None}, (0, 0), "session s did not end cleanly"),
+        ({"ended_at": None}, (-9, 0), "mitmdump ended with exit code -9"),
+        ({}, (1, 0), "mitmdump ended with exit code 1"),
+        ({}, (0, 2), "the browser ended with exit code 2"),
+    ],
+)
+def test_whatever_a_run_did_not_achieve_is_its_failure(
+    columns: dict[str, object], exit_codes: tuple[int, int], told: str | None
+) -> None:
+    session = {"id": "s", "ended_at": "2026-03-01T11:00:00.000Z", "write_errors": 0} | columns
+    problems = list(_problems([session], *exit_codes))
+    if told is None:
+        assert problems == []
+    else:
+        assert problems[0].startswith(told)
 
-    names = ("seen", "complete", "error", "aborted", "unfinished", "skipped", "truncated")
-    session = dict.fromkeys(names, 0) | {"id": "s", "seen": 2, "skipped": 2, "write_errors": 2}
-    with pytest.raises(ChatcapError, match="2 flows of session s could not be written"):
-        _conclude([session])
-    assert "2 flows LOST to the disk" in capsys.readouterr().out
+
+def test_a_session_that_somebody_else_still_records_is_not_our_failure() -> None:
+    ours = {"id": "ours", "ended_at": "2026-03-01T11:00:00.000Z", "write_errors": 0}
+    theirs = {"id": "theirs", "ended_at": None, "write_errors": 0}
+    assert list(_problems([theirs, ours], 0, 0)) == []
+
+
+def test_a_full_disk_makes_us_fail_and_never_say_that_nothing_was_lost(
+    proxy: Proxy, chatcap: Chatcap
+) -> None:
+    process = proxy.start()
+    (mitmdump,) = _children(process.pid)
+    (recorder,) = _children(mitmdump)
+    # writing past this size fails for the recorder as on a full disk (EFBIG for ENOSPC)
+    resource.prlimit(recorder, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+    for _ in range(5):
+        assert proxy.fetch("http://chatgpt.com/backend-api/me") == PAGE
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 1
+    resource.prlimit(recorder, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+    out, err = process.communicate(timeout=30)
+    assert "nothing lost" not in out
+    (session,) = chatcap("sessions", "--json", db=proxy.db).json
+    told = next(line for line in err.splitlines() if line.startswith("Error: "))
+    assert told.startswith(f"Error: session {session['id']} did not end cleanly: its recorder ")
+
+
+def test_a_browser_that_cannot_start_is_a_failure(
+    tmp_path: Path, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text("#!/bin/sh\necho Missing X server >&2\nexit 3\n")
+    browser.chmod(0o755)
+    monkeypatch.setenv("CHATCAP_BROWSER", str(browser))
+    process = proxy.start("--browser")
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "Error: the browser ended with exit code 3: its messages are above" in err
+    assert "0 seen" in out
 
 
 @pytest.fixture

@@ -22,7 +22,10 @@ def test_number(value: object, found: float | None) -> None:
     assert harvalue.number(value) == found
 
 
-@pytest.mark.parametrize(("value", "found"), [(0, 0), (-1, None), ("7", 7), (2.9, 2), (None, None), (2**40, None), (1e30, None)])
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [(0, 0), (-1, None), ("7", 7), (2.9, 2), (None, None), (2**40, None), (1e30, None)],
+)
 def test_count(value: object, found: int | None) -> None:
     assert harvalue.count(value) == found
 

@@ -1,9 +1,11 @@
 """One session of the proxy: which flows are open, and what is handed to the recorder."""
 
+import asyncio
 import logging
 import platform
 import secrets
 import sqlite3
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -192,6 +194,19 @@ class Capture:
         else:
             missing = f"{ledger.write_errors} of {ledger.seen} flows are not on the disk yet"
             logger.log(ALERT, "chatcap: %s; what can be written still will be", missing)
+        if ledger.write_errors or not totals.settled:
+            _fail_at_exit()
+
+
+def _fail_at_exit() -> None:
+    """Let mitmproxy exit with 1 once every addon is done, if it is about to exit.
+
+    `done` runs in mitmproxy's main task: what its end calls may leave the event loop with
+    SystemExit, as `mitmproxy.addons.errorcheck` does from inside at start-up.
+    """
+    task = asyncio.current_task() if ctx.master.should_exit.is_set() else None
+    if task is not None:
+        task.add_done_callback(lambda _: sys.exit(1))
 
 
 def _iso(moment: datetime) -> str:

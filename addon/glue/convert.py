@@ -53,7 +53,7 @@ def record(
         response_headers=response.headers.fields if response else (),
         response=_body(response, response_tap, limit, ended=ended) if response else MISSING,
         first_byte_ms=_since(flow, response.timestamp_start) if response else None,
-        duration_ms=_duration(flow),
+        duration_ms=None if outcome is Outcome.UNFINISHED else _duration(flow),
         action=flow.metadata.get("chatcap.action", Action.PASSED.value),
         outcome=outcome.value,
         error=flow.error.msg if flow.error else None,

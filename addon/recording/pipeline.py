@@ -104,7 +104,8 @@ class Pipeline:
             findings=(*findings, *track.frame_findings.values()),
             redactions=redactor.redactions,
             shapes=tuple(request.shapes | response.shapes),
-            truncated=BodyState.TRUNCATED in (request.state, response.state),
+            truncated=BodyState.TRUNCATED in (request.state, response.state)
+            or any(kind is Kind.TRUNCATED for kind, _ in track.frame_findings),
         )
 
     def _without_content(self, number: int, record: FlowRecord, error: Exception) -> FlowEntry:
@@ -144,8 +145,13 @@ def _classification(match: Match, record: FlowRecord) -> list[Finding]:
 
 
 def _check_frame(track: Track, frame: Frame) -> None:
+    side = Side.REQUEST if frame.from_client else Side.RESPONSE
+    if len(frame.data) < frame.size:
+        cut = Finding(side, Severity.REVIEW, Kind.TRUNCATED, "$", "a message was not kept whole")
+        track.frame_findings.setdefault((cut.kind, side), cut)
+        return
     endpoint = track.match.endpoint
-    if endpoint is None or not frame.is_text or len(frame.data) < frame.size:
+    if endpoint is None or not frame.is_text:
         return
     parsed = parse(frame.data, None)
     if parsed.kind is not BodyKind.JSON:

@@ -90,10 +90,10 @@ class Scribe:
     def _commit(self, batch: Batch) -> None:
         fate = self._patiently(lambda: self._writer.write(batch))
         if fate is Fate.REFUSED:  # something in it cannot be stored: find it
-            for frame in batch.frames:
-                self._patiently(partial(self._writer.write, Batch(frames=[frame])))
             for entry in batch.entries:
                 self._commit_one(entry)
+            for frame in batch.frames:
+                self._commit_frame(frame)
         elif fate is Fate.GIVEN_UP:
             for entry in batch.entries:
                 self._writer.lose(entry)
@@ -107,17 +107,21 @@ class Scribe:
         self._writer.lose(entry)
         self._report("chatcap cannot store a flow, not even in part; it is counted as lost")
 
-    def _patiently(self, write: Callable[[], None]) -> Fate:
+    def _commit_frame(self, frame: Row) -> None:
+        if self._patiently(partial(self._writer.write, Batch(frames=[frame]))) is Fate.REFUSED:
+            self._report("chatcap cannot store a WebSocket message; its flow is recorded")
+
+    def _patiently(self, write: Callable[[], int]) -> Fate:
         pauses = chain(PAUSES_S, repeat(PAUSES_S[-1]))
         while True:
             try:
-                write()
+                lost = write()
             except CONTENT_ERRORS:
                 return Fate.REFUSED
             except sqlite3.Error as e:
                 self._complain(e)
             else:
-                self._cheer()
+                self._cheer(lost)
                 return Fate.WRITTEN
             if self._is_over():
                 return Fate.GIVEN_UP
@@ -136,7 +140,9 @@ class Scribe:
             self._stuck = True
             self._report(f"chatcap cannot write its database ({error}); it goes on trying")
 
-    def _cheer(self) -> None:
+    def _cheer(self, lost: int) -> None:
+        if lost:
+            self._report(f"chatcap's database was replaced: {lost} flows are lost with the old one")
         if self._stuck:
             self._stuck = False
             self._give_up_at = None

@@ -42,7 +42,8 @@ class Writer:
         self._open: dict[str, FlowEntry] = {}
         self._passed_over: set[tuple[str, int]] = set()
         self._connect()
-        self._ownership = Ownership(path, session.id)
+        # the id of a live session is nobody else's; that of an import is the file's
+        self._ownership = Ownership(path, session.id) if session.source != "live" else None
         if not (resume and self._resume()):
             self._begin()
 
@@ -51,9 +52,12 @@ class Writer:
         """The key of this database's stand-ins."""
         return self._key
 
-    def write(self, batch: Batch) -> None:
-        """Commit a batch. Raises sqlite3.Error when it could not be committed."""
-        self._follow_the_file()
+    def write(self, batch: Batch) -> int:
+        """Commit a batch. Raises sqlite3.Error when it could not be committed.
+
+        Returns how many flows were lost with a database that was deleted or replaced.
+        """
+        lost = self._follow_the_file()
         before = self.ledger, self.known, dict(self._open), set(self._passed_over)
         try:
             with self._db.atomic():
@@ -62,6 +66,7 @@ class Writer:
         except BaseException:
             self.ledger, self.known, self._open, self._passed_over = before
             raise
+        return lost
 
     def skip(self, count: int, *, lost: bool = False) -> None:
         """Account for flows that get no row; it is written with the next batch."""
@@ -80,16 +85,18 @@ class Writer:
         """Account for flows that keep their `unfinished` row because their end was lost."""
         self.ledger = self.ledger.lose(count)
 
-    def end(self, ended_at: str) -> None:
-        """Close the session: it ended cleanly, whatever its flows did."""
-        self._follow_the_file()
+    def end(self, ended_at: str) -> int:
+        """Close the session: it ended cleanly, whatever its flows did. Returns as `write`."""
+        lost = self._follow_the_file()
         with self._db.atomic():
             self._update_ledger()
             self._table("sessions").update(self._session.id, {"ended_at": ended_at})
+        return lost
 
     def close(self) -> None:
         self._db.close()
-        self._ownership.release()
+        if self._ownership is not None:
+            self._ownership.release()
 
     # -- the database and its file
 
@@ -120,14 +127,14 @@ class Writer:
             self._open[row["id"]] = FlowEntry(flow=row, opening=True)
         return True
 
-    def _follow_the_file(self) -> None:
+    def _follow_the_file(self) -> int:
         """Notice a database that was deleted or replaced, and go on in a new one.
 
         SQLite would go on writing to the file that nobody can see any more. What it held of
         this session is counted as lost; flows that are still open are opened again.
         """
         if _identity(self._path) == self._file:
-            return
+            return 0
         key = self._key
         with suppress(sqlite3.Error):
             self._db.close()
@@ -142,6 +149,7 @@ class Writer:
         entries, self._open = list(self._open.values()), {}
         self._begin()
         self.write(Batch(entries))
+        return lost
 
     # -- rows
 

@@ -215,3 +215,13 @@ def test_identical_bodies_have_one_hash_however_they_travelled() -> None:
         record("b", **response(zlib.compress(text), **{"content-encoding": "deflate"}))
     )
     assert plain.flow["response_sha256"] == packed.flow["response_sha256"]
+
+
+def test_a_message_that_was_cut_is_told() -> None:
+    pipeline = Pipeline(KEY, begin(Path("unused")), print)
+    socket = record("ws", host="ws.chatgpt.com", path="/ws/user/user-1")
+    pipeline.opened(1, socket)
+    pipeline.frame("ws", Frame(0, 1.0, from_client=True, is_text=True, data=b"half", size=8))
+    closed = pipeline.closed(1, socket)
+    assert ("request", "truncated", "$") in kinds(closed)
+    assert closed.truncated

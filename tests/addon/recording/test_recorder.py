@@ -121,8 +121,8 @@ def test_a_locked_database_delays_and_loses_nothing(
     eventually(lambda: "can write its database again" in said[-1])
 
 
-def test_a_deleted_database_is_begun_anew_and_the_loss_counted(
-    recorder: Recorder, path: Path
+def test_a_deleted_database_is_begun_anew_and_the_loss_counted_and_told(
+    recorder: Recorder, path: Path, said: list[str]
 ) -> None:
     recorder.close(record("a"))
     eventually(lambda: len(rows(path, "SELECT id FROM flows")) == 1)
@@ -130,6 +130,7 @@ def test_a_deleted_database_is_begun_anew_and_the_loss_counted(
         file.unlink()
     recorder.close(record("b"))
     totals = recorder.finish(ENDED)
+    assert said == ["chatcap's database was replaced: 1 flows are lost with the old one"]
     assert rows(path, "SELECT id FROM flows") == [("b",)]
     assert (totals.ledger.seen, totals.ledger.skipped, totals.ledger.write_errors) == (2, 1, 1)
 
@@ -148,6 +149,17 @@ def test_what_cannot_be_stored_costs_its_content_and_not_its_row(
     totals = recorder.finish(ENDED)
     assert totals.ledger.seen == 2
     assert ("fine",) in rows(path, "SELECT id FROM flows")
+
+
+def test_a_row_that_is_refused_costs_no_other_row_its_messages(
+    recorder: Recorder, path: Path
+) -> None:
+    recorder.open("ws", lambda: record("ws", Outcome.UNFINISHED, websocket=True))
+    recorder.frame("ws", Frame(0, 5.0, from_client=True, is_text=True, data=b"hello", size=5))
+    recorder.close(record("bad", port=2**70))
+    totals = recorder.finish(ENDED)
+    assert rows(path, "SELECT data FROM frames") == [("hello",)]
+    assert totals.ledger.seen == 2
 
 
 def test_bodies_past_the_budget_are_dropped_and_the_flow_stays(path: Path, said: list[str]) -> None:

@@ -64,7 +64,7 @@ def test_a_database_that_vanishes_costs_what_it_held_and_recording_goes_on(
     assert until(lambda: len(world.record.flows()) == 2)
     harm(world.record.path)
     done = world.finish(5)
-    world.proxy.stop()
+    assert world.proxy.stop() == 1
     ledger = world.record.settled(7)
     assert (ledger["complete"], ledger["skipped"], ledger["write_errors"]) == (5, 2, 2)
     assert [flow["path"] for flow in world.record.flows()] == done

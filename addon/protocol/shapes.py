@@ -1,8 +1,6 @@
 """Which JSON types stand at which paths of a body: the raw material of drift reports."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from functools import lru_cache
+from collections import deque
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -13,6 +11,9 @@ MAX_NODES = 5_000
 MAX_ITEMS = 20
 """Items of an array that are looked at."""
 MAX_DEPTH = 40
+ITEM = "[]"
+MAX_PLACES = 50_000
+"""Paths that are remembered."""
 
 
 class Shape(NamedTuple):
@@ -27,45 +28,73 @@ def shapes(value: Any, side: Side) -> frozenset[Shape]:
     """The types of the first `MAX_NODES` values, nearest to the root first.
 
     Array items are `[]`, keys that look like ids `*`, so that bodies of the same build agree.
-    Values at the same path are looked at together: this runs for every body.
     """
-    found: list[Shape] = []
-    level: dict[str, list[Any]] = {"$": [value]}
-    left = MAX_NODES
-    for _ in range(MAX_DEPTH):
-        below: defaultdict[str, list[Any]] = defaultdict(list)
-        room = left
-        for path, all_values in level.items():
-            values = all_values[:left]
-            left -= len(values)
-            kinds = {type(item): item for item in values}
-            found += [Shape(side, path, json_type(item)) for item in kinds.values()]
-            for name, children in _children(path, values, kinds, room):
-                below[name] += children
-                room -= len(children)
-        level = below
+    if _Place.made > MAX_PLACES:
+        _forget()
+    root = _ROOTS[side]
+    found = {root.shape(value)}
+    todo = deque([(root, value)])
+    left = MAX_NODES - 1
+    while todo and left > 0:
+        place, parent = todo.popleft()
+        for below, child in place.children(parent, left):
+            left -= 1
+            kind = type(child)
+            found.add(below.shapes.get(kind) or below.shape(child))
+            if kind in _CONTAINERS and below.depth < MAX_DEPTH:
+                todo.append((below, child))
     return frozenset(found)
 
 
-def _children(
-    path: str, values: list[Any], kinds: dict[type, Any], room: int
-) -> Iterator[tuple[str, list[Any]]]:
-    """What stands below the values at a path, gathered by path; little more than `room` of it."""
-    if dict in kinds:
-        by_key: defaultdict[str, list[Any]] = defaultdict(list)
-        for item in values:
-            if type(item) is dict and room > 0:
-                room -= len(item)
-                for key, child in islice(item.items(), MAX_NODES):
-                    by_key[key].append(child)
-        for key, children in by_key.items():
-            yield _member(path, key), children
-    if list in kinds:
-        for item in values:
-            if type(item) is list:
-                yield f"{path}[]", item[:MAX_ITEMS]
+_CONTAINERS = frozenset({dict, list})
 
 
-@lru_cache(maxsize=8192)
-def _member(path: str, key: str) -> str:
-    return f"{path}.{key_name(key)}"
+class _Place:
+    """A path, and the shapes seen there. Remembered: this runs for every body, and spelling
+    each path of each body anew took most of the time.
+    """
+
+    __slots__ = ("_below", "_path", "_side", "depth", "shapes")
+    made = 0
+
+    def __init__(self, side: Side, path: str, depth: int) -> None:
+        _Place.made += 1
+        self.depth = depth
+        self.shapes: dict[type, Shape] = {}
+        self._side = side
+        self._path = path
+        self._below: dict[str, _Place] = {}
+
+    def shape(self, value: Any) -> Shape:
+        shape = self.shapes[type(value)] = Shape(self._side, self._path, json_type(value))
+        return shape
+
+    def children(self, parent: Any, most: int) -> "list[tuple[_Place, Any]]":
+        """The first values inside an object or array, with their places."""
+        below = self._below
+        if type(parent) is dict:
+            entries = islice(parent.items(), most)
+            return [(below.get(key) or self._member(key), child) for key, child in entries]
+        if type(parent) is list:
+            item = below.get(ITEM) or self._new(ITEM, ITEM)
+            return [(item, child) for child in parent[: min(most, MAX_ITEMS)]]
+        return []
+
+    def _member(self, key: str) -> "_Place":
+        name = key_name(key)
+        return self._below.get(name) or self._new(name, f".{name}")
+
+    def _new(self, name: str, step: str) -> "_Place":
+        place = self._below[name] = _Place(self._side, self._path + step, self.depth + 1)
+        return place
+
+
+_ROOTS: dict[Side, _Place] = {}
+
+
+def _forget() -> None:
+    _Place.made = 0
+    _ROOTS.update({side: _Place(side, "$", 1) for side in Side})
+
+
+_forget()

@@ -1,0 +1,103 @@
+"""What the disk refuses now may go later; what it never takes costs as little as possible."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from addon.protocol.records import Frame, Outcome
+from addon.recording import scribe as module
+from addon.recording.messages import Losses, Parcel
+from addon.recording.pipeline import Pipeline
+from addon.recording.scribe import Scribe
+from addon.store.writer import Batch, Writer
+from tests.addon.recording.builders import begin, record
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[Writer]:
+    first = begin(tmp_path / "chatcap.db")
+    writer = Writer(first.database, first.session)
+    yield writer
+    writer.close()
+
+
+def scribe(writer: Writer, said: list[str], *, more: bool = True) -> Scribe:
+    pipeline = Pipeline(writer.key, begin(Path("unused")), said.append)
+    return Scribe(writer, pipeline, report=said.append, may_wait=lambda: more, losses=Losses())
+
+
+def test_a_parcel_is_written_and_its_losses_are_counted(writer: Writer) -> None:
+    said: list[str] = []
+    at_work = scribe(writer, said)
+    frame = Frame(0, 1.0, from_client=True, is_text=True, data=b"hi", size=2)
+    at_work.take(
+        Parcel(
+            number=1,
+            opened=((1, record("ws", Outcome.UNFINISHED)),),
+            frames=(("ws", frame),),
+            closed=((2, record("a")),),
+            losses=Losses(skipped=3, lost=1),
+        )
+    )
+    at_work.take(Parcel(number=2, losses=Losses(skipped=5, lost=1, lost_ends=1)))
+    ledger = writer.ledger
+    assert (ledger.seen, ledger.complete, ledger.unfinished, ledger.skipped) == (7, 1, 1, 5)
+    assert ledger.write_errors == 2
+    assert said == []
+
+
+def test_a_disk_that_refuses_is_asked_again_and_told_of_once(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusals = [sqlite3.OperationalError("disk is full")] * 3
+    write = writer.write
+
+    def reluctant(batch: Batch) -> None:
+        if refusals:
+            raise refusals.pop()
+        write(batch)
+
+    monkeypatch.setattr(writer, "write", reluctant)
+    monkeypatch.setattr(module, "PAUSES_S", (0.0,))
+    said: list[str] = []
+    scribe(writer, said).take(Parcel(number=1, closed=((1, record("a")),)))
+    assert writer.ledger.complete == 1
+    assert len(said) == 2
+    assert "disk is full" in said[0]
+    assert "again" in said[1]
+
+
+def test_at_the_end_patience_is_bounded_and_the_loss_counted(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(batch: Batch) -> None:
+        raise sqlite3.OperationalError("disk is full")
+
+    monkeypatch.setattr(writer, "write", refuse)
+    monkeypatch.setattr(module, "PAUSES_S", (0.0,))
+    monkeypatch.setattr(module, "PATIENCE_S", 0.0)
+    scribe(writer, [], more=False).take(Parcel(number=1, closed=((1, record("a")),)))
+    assert (writer.ledger.skipped, writer.ledger.write_errors) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("bearable", "complete", "lost"), [("{}", 3, 0), ("nothing", 2, 1)], ids=["in part", "at all"]
+)
+def test_a_flow_that_cannot_be_stored_costs_no_other(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch, bearable: str, complete: int, lost: int
+) -> None:
+    write = writer.write
+
+    def picky(batch: Batch) -> None:
+        rows = [entry.flow for entry in batch.entries]
+        if any(row["id"] == "bad" and row["headers"] != bearable for row in rows):
+            raise sqlite3.IntegrityError
+        write(batch)
+
+    monkeypatch.setattr(writer, "write", picky)
+    flows = tuple(enumerate([record("a"), record("bad"), record("c")]))
+    scribe(writer, []).take(Parcel(number=1, closed=flows))
+    ledger = writer.ledger
+    assert (ledger.seen, ledger.complete, ledger.write_errors) == (3, complete, lost)

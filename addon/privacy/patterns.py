@@ -15,6 +15,7 @@ Replace = Callable[[str, bytes], bytes]
 _JWT = re.compile(rb"eyJ[A-Za-z0-9_-]{7,}+(?:\.[A-Za-z0-9_-]*+)*+")
 _SENTINEL = re.compile(rb"gAAAAA(?:[A-Za-z0-9_=~+/|.-]|%[0-9A-Fa-f]{2})*+")
 _KEY = re.compile(rb"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrt]))sk-[A-Za-z0-9_-]*+")
+_EPHEMERAL = re.compile(rb"(?<![A-Za-z0-9_-])ek_[A-Za-z0-9_-]++")  # of realtime sockets
 _PEM = re.compile(
     rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----)[^\"])*+"
     rb"(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?"
@@ -86,6 +87,7 @@ _PATTERNS = (
     _Pattern(((b"J", b"eyJ"),), _JWT, _jwt),
     _Pattern(((b"A", b"gAAAAA"),), _SENTINEL, _sentinel),
     _Pattern(((b"-", b"sk-"),), _KEY, _key),
+    _Pattern(((b"_", b"ek_"),), _EPHEMERAL, _key),
     _Pattern(((b"B", b"Bearer"), (b"b", b"bearer"), (b"B", b"Basic")), _SCHEME, _scheme),
 )
 

@@ -272,4 +272,5 @@ def _encoded(text: str) -> bytes:
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
-        return text.encode("utf-8", "replace")
+        # not "replace": its question mark would cut a path into path and query
+        return text.encode("utf-8", "backslashreplace")

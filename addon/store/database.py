@@ -70,9 +70,17 @@ def _refuse_strangers(db: Database, path: Path) -> None:
         return
     if "_sqlite_migrations" not in tables or not migrations.applied(db):
         raise ChatcapError(f"{path} is not a chatcap database: choose another --db")
-    known = {migration.name for migration in migrations.pending(Database(memory=True))}
-    if newer := {migration.name for migration in migrations.applied(db)} - known:
+    if newer := {migration.name for migration in migrations.applied(db)} - _known():
         raise ChatcapError(f"{path} was written by a newer chatcap ({min(newer)}): upgrade chatcap")
+
+
+def _known() -> set[str]:
+    """The names of all our migrations: what is pending in an empty database."""
+    empty = Database(memory=True)
+    try:
+        return {migration.name for migration in migrations.pending(empty)}
+    finally:
+        empty.close()
 
 
 def _migrate(db: Database, path: Path) -> None:

@@ -153,6 +153,8 @@ def _record(
 
 def _recount(result: ImportResult) -> None:
     """Flows that somebody else brought in meanwhile were not imported by us."""
-    if result.totals and (late := result.totals.known):
-        result.verdicts[Verdict.OK] -= late
-        result.verdicts[Verdict.KNOWN] += late
+    late = result.totals.known if result.totals else 0
+    for verdict in (Verdict.OK, Verdict.INCOMPLETE):
+        if theirs := min(late, result.verdicts[verdict]):
+            result.verdicts.update({verdict: -theirs, Verdict.KNOWN: theirs})
+            late -= theirs

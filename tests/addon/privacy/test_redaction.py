@@ -491,6 +491,7 @@ def test_compressed_content_that_nobody_can_read_is_not_stored() -> None:
     [
         b'{"code": "ac_8hJk2LmN0pQrStUvWxYz12", "grant_type": "authorization_code"}',
         b'{"session_key": "8hJk2LmN0pQrStUv"}',
+        b"openai-insecure-api-key.ek_8hJk2LmN0pQrStUv0123456789",
         b'{"bearer": "8hJk2LmN0pQrStUv"}',
         b'{"passwords": ["8hJk2LmN0pQrStUv"]}',
         b'{"user_password_hash": "8hJk2LmN0pQrStUv"}',

@@ -1,0 +1,110 @@
+"""What mitmproxy knows of a flow, as chatcap records it."""
+
+import pytest
+from mitmproxy import flow as mflow
+from mitmproxy import http, websocket
+from mitmproxy.connection import ConnectionState
+from mitmproxy.test import tflow
+from wsproto.frame_protocol import Opcode
+
+from addon.glue import convert
+from addon.glue.tap import Tap
+from addon.protocol.records import BodyState, Outcome
+from addon.recording.wire import WireFlow
+
+
+def converted(
+    flow: http.HTTPFlow, outcome: Outcome = Outcome.COMPLETE, limit: int = 1000
+) -> WireFlow:
+    return convert.record(flow, outcome, host="chatgpt.com", limit=limit)
+
+
+def test_a_flow_is_what_was_on_the_wire() -> None:
+    flow = tflow.tflow(resp=True)
+    flow.request.headers.add("Via", "a")
+    found = converted(flow)
+    assert (found.id, found.method, found.path, found.port) == (flow.id, "GET", "/path", 22)
+    assert found.request_headers[-1] == (b"Via", b"a")
+    assert (found.status, found.response.data, found.outcome) == (200, b"message", "complete")
+    assert found.duration_ms is not None
+    assert found.duration_ms >= (found.first_byte_ms or 0) >= 0
+
+
+def test_what_never_came_is_missing_and_not_empty() -> None:
+    flow = tflow.tflow(resp=False, err=True)
+    flow.request.raw_content = None
+    found = converted(flow, Outcome.ERROR)
+    assert found.request.state is BodyState.MISSING
+    assert (found.status, found.response.state, found.error) == (None, BodyState.MISSING, "error")
+
+
+def test_a_body_is_kept_up_to_the_limit_with_its_whole_size() -> None:
+    body = converted(tflow.tflow(resp=True), limit=3).response
+    assert (body.state, body.data, body.size) == (BodyState.TRUNCATED, b"mes", 7)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [(Outcome.COMPLETE, BodyState.PRESENT), (Outcome.ABORTED, BodyState.TRUNCATED)],
+)
+def test_a_streamed_body_is_what_its_tap_heard(outcome: Outcome, state: BodyState) -> None:
+    flow = tflow.tflow(resp=True)
+    tap = Tap(1000, flow.request.timestamp_start)
+    tap(b"heard")
+    found = convert.record(flow, outcome, host="x", limit=1000, taps=(None, tap))
+    assert (found.response.state, found.response.data) == (state, b"heard")
+
+
+@pytest.mark.parametrize(
+    ("message", "outcome"),
+    [
+        ("Client disconnected.", Outcome.ABORTED),
+        ("stream reset by client (CANCEL)", Outcome.ABORTED),
+        ("stream reset by client (INTERNAL_ERROR)", Outcome.ERROR),
+        ("Server disconnected.", Outcome.ERROR),
+        ("connection killed", Outcome.ERROR),
+    ],
+)
+def test_an_error_tells_who_went_away(message: str, outcome: Outcome) -> None:
+    flow = tflow.tflow(resp=False)
+    flow.client_conn.state = ConnectionState.OPEN
+    flow.error = mflow.Error(message)
+    assert convert.failure(flow) is outcome
+
+
+def test_a_client_that_is_gone_aborted_whatever_the_message_says() -> None:
+    flow = tflow.tflow(resp=False, err=True)
+    flow.client_conn.state = ConnectionState.CLOSED
+    assert convert.failure(flow) is Outcome.ABORTED
+
+
+@pytest.mark.parametrize(
+    ("code", "by_client", "outcome"),
+    [
+        (1000, True, Outcome.COMPLETE),
+        (1001, False, Outcome.COMPLETE),
+        (1006, True, Outcome.ABORTED),
+        (1006, False, Outcome.ERROR),
+        (None, None, Outcome.COMPLETE),
+    ],
+)
+def test_a_socket_ends_as_its_close_code_says(
+    code: int | None, by_client: bool | None, outcome: Outcome
+) -> None:
+    flow = tflow.twebsocketflow()
+    assert flow.websocket is not None
+    flow.websocket.close_code, flow.websocket.closed_by_client = code, by_client
+    assert convert.websocket_outcome(flow) is outcome
+
+
+def test_the_last_message_is_a_frame() -> None:
+    flow = tflow.twebsocketflow()
+    assert flow.websocket is not None
+    flow.websocket.messages.append(
+        websocket.WebSocketMessage(Opcode.TEXT, True, b"hello", flow.request.timestamp_start + 2)
+    )
+    frame = convert.last_frame(flow, 7, 3)
+    assert frame is not None
+    assert (frame.seq, frame.from_client, frame.is_text) == (7, True, True)
+    assert (frame.data, frame.size, round(frame.offset_ms)) == (b"hel", 5, 2000)
+    assert convert.last_frame(tflow.tflow(), 0, 3) is None

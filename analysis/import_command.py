@@ -78,7 +78,7 @@ def command(files: tuple[Path, ...], *, verbose: bool, as_json: bool, **settings
             click.echo(f"Error: {report.failure(path, e)}", err=True)
             continue
         results.append(result)
-        failed = failed or result.lost > 0
+        failed = failed or not result.whole
         for line in report.lines(result, verbose=verbose):
             click.echo(line, err=True)
     if as_json:

@@ -68,7 +68,7 @@ def record(state: State, flow_id: str) -> FlowRecord:
         response_headers=_headers(response) if response else (),
         response=_response_body(request, response, outcome) if response else MISSING,
         first_byte_ms=_since(started, response["timestamp_start"]) if response else None,
-        duration_ms=_duration(state, started),
+        duration_ms=None if outcome is Outcome.UNFINISHED else _duration(state, started),
         action=_action(state),
         outcome=outcome,
         error=str(state["error"]["msg"]) if state["error"] else None,

@@ -194,7 +194,7 @@ def _name(method: str, address: _Address, start: float, sent: Body, answer: _Ans
     bodies = (_fingerprint(sent), _fingerprint(answer.body))
     parts = (method, *map(str, address), f"{start:.6f}", str(answer.status), *bodies)
     name = "\0".join(parts).encode("utf-8", "surrogatepass")
-    return f"har-{hashlib.blake2b(name, digest_size=16).hexdigest()}"
+    return hashlib.blake2b(name, digest_size=16).hexdigest()
 
 
 def _fingerprint(body: Body) -> str:

@@ -52,9 +52,13 @@ class ImportResult:
         return self.totals is None
 
     @property
-    def lost(self) -> int:
-        """Flows that could not be written."""
-        return self.totals.ledger.write_errors if self.totals else 0
+    def whole(self) -> bool:
+        """Whether the database accounts for every entry, and lost none."""
+        if self.totals is None:
+            return True
+        ledger = self.totals.ledger
+        everything = ledger.seen == self.verdicts.total()
+        return everything and self.totals.settled and not ledger.write_errors
 
     def note(self, entry: Entry) -> None:
         self.verdicts[entry.verdict] += 1

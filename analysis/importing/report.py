@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from addon.recording.recorder import Totals
 from analysis.importing.entries import Entry, Verdict
 from analysis.importing.importer import ImportResult
 from analysis.reports.plain import visible
@@ -23,8 +24,8 @@ def lines(result: ImportResult, *, verbose: bool) -> Iterator[str]:
         yield f"{name}: already imported as session {result.session_id}; nothing changed."
         return
     yield f"{name}: session {result.session_id}: {_counts(result)}."
-    yield f"  {result.totals.ledger}"
-    if result.lost:
+    yield f"  {_ledger(result.totals)}"
+    if not result.whole:
         yield "  Not everything could be written: see the messages above, and import again."
     yield from _problems(result, verbose=verbose)
 
@@ -39,6 +40,14 @@ def write_json(results: Iterable[ImportResult], out: TextIO) -> None:
     """One object per file."""
     json.dump([_as_json(result) for result in results], out, indent=2)
     out.write("\n")
+
+
+def _ledger(totals: Totals) -> str:
+    """The ledger; unless the recorder did not say, then what is known."""
+    if totals.settled:
+        return str(totals.ledger)
+    lost, seen = totals.ledger.write_errors, totals.ledger.seen
+    return f"{lost:,} of {plural(seen, 'flow')} are not known to be on the disk"
 
 
 def _counts(result: ImportResult) -> str:
@@ -61,13 +70,14 @@ def _problems(result: ImportResult, *, verbose: bool) -> Iterator[str]:
 
 
 def _as_json(result: ImportResult) -> dict[str, Any]:
+    totals = result.totals
     return {
         "file": str(result.path),
         "session_id": result.session_id,
         "kind": result.kind,
         "already_imported": result.already_imported,
         "verdicts": {verdict.value: result.verdicts[verdict] for verdict in Verdict},
-        "ledger": result.totals.ledger.as_row() if result.totals else None,
+        "ledger": totals.ledger.as_row() if totals and totals.settled else None,
         "problems": [_problem(entry) for entry in result.problems],
     }
 

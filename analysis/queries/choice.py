@@ -53,13 +53,15 @@ def find_session(db: Connection, wanted: str) -> str:
 
 
 def find_id(db: Connection, table: str, wanted: str) -> str:
-    """The id in `table` (`sessions` or `flows`) that is `wanted` or alone starts with it."""
-    # The upper bound instead of LIKE keeps this a search in the index of the primary key.
-    found = db.execute(
-        f"SELECT id FROM {table} WHERE id >= ?1 AND id < ?1 || char(1114111) ORDER BY id LIMIT 4",  # noqa: S608
-        [wanted],
-    ).fetchall()
-    ids = [str(id_) for (id_,) in found]
+    """The id in `table` (`sessions` or `flows`) that is `wanted` or alone starts with it.
+
+    Of several flows with one name (`a1b2c3`, `a1b2c3~2`) the first has no tilde and is meant
+    without one; the others are found as tables show them, with their number.
+    """
+    ids = _starting(db, table, wanted)
+    if not ids and "~" in wanted:
+        start, _, number = wanted.rpartition("~")
+        ids = _starting(db, table, start, number)
     kind = table.removesuffix("s")
     if wanted in ids:
         return wanted
@@ -68,3 +70,18 @@ def find_id(db: Connection, table: str, wanted: str) -> str:
     if len(ids) > 1:
         raise ChatcapError(f"several {table} start with {wanted!r}: {', '.join(ids)}")
     return ids[0]
+
+
+def _starting(db: Connection, table: str, start: str, number: str = "") -> list[str]:
+    """A few of the ids that start so, and end in `~number` or `.number` when there is one.
+
+    Those with a tilde only where there are no others.
+    """
+    # The upper bound instead of LIKE keeps this a search in the index of the primary key.
+    query = f"""
+        SELECT id FROM {table} WHERE id >= ?1 AND id < ?1 || char(1114111)
+        AND (?2 = '' OR instr(id, '~') AND substr(id, -length(?2) - 1) IN ('~' || ?2, '.' || ?2))
+        ORDER BY id = ?1 DESC, instr(id, '~') > 0, id LIMIT 4
+    """  # noqa: S608 - one of two names
+    ids = [str(id_) for (id_,) in db.execute(query, [start, number])]
+    return [id_ for id_ in ids if "~" not in id_] or ids

@@ -24,6 +24,16 @@ def amount(title: str, field: str) -> Column:
     return Column(title, lambda row: size(row[field]), right=True)
 
 
+def short_id(id_: str) -> str:
+    """The start of a flow's id, by which `show` finds it.
+
+    An id of which the record has several comes with what tells them apart behind a tilde: a
+    number, or the session and a number.
+    """
+    start, _, number = id_.partition("~")
+    return f"{start[:8]}~{number.rpartition('.')[2]}" if number else start[:8]
+
+
 def _word(value: object) -> str:
     return "" if value is None else str(value)
 
@@ -61,7 +71,7 @@ SESSIONS = (
 )
 
 FLOWS = (
-    Column("id", lambda row: row["id"][:8]),
+    Column("id", lambda row: short_id(row["id"])),
     Column("at (UTC)", lambda row: moment(row["started_at"])[11:]),
     Column("endpoint", _known_as, least=12),
     Column("status", _result, least=6),
@@ -128,7 +138,7 @@ BODIES = (
 )
 
 SLOWEST = (
-    Column("id", lambda row: row["id"][:8]),
+    Column("id", lambda row: short_id(row["id"])),
     Column("at (UTC)", lambda row: moment(row["started_at"])),
     Column("endpoint", _known_as, least=12),
     Column("status", _result, least=6),

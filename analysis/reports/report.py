@@ -14,7 +14,10 @@ LIMITS = (
         "certificates, another browser profile) is not in this record."
     ),
     "Secrets are replaced before anything is stored; in free text that is best effort.",
-    "Sizes are bytes on the wire, without headers; an aborted body counts what had arrived.",
+    (
+        "Sizes are bytes on the wire, without headers and the messages of WebSockets; an aborted "
+        "body counts what had arrived."
+    ),
     "Durations are as the proxy saw them: its way to the browser is not in them.",
 )
 TOP = 5

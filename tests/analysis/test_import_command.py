@@ -142,6 +142,29 @@ class LosingRecorder:
         return Totals(Ledger(skipped=2, write_errors=2))
 
 
+@pytest.mark.parametrize(
+    ("totals", "told"),
+    [
+        (
+            Totals(Ledger(skipped=2, write_errors=1), settled=False),
+            "1 of 2 flows are not known to be on the disk",
+        ),
+        (Totals(Ledger(complete=1)), "1 flows seen = 1 complete"),
+    ],
+)
+def test_an_import_that_does_not_account_for_every_entry_is_a_failure(
+    totals: Totals, told: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("addon.recording.recorder.Recorder", LosingRecorder)
+    monkeypatch.setattr(LosingRecorder, "finish", lambda *_: totals)
+    Path("x.mitm").write_bytes(flow_file([flow(), flow()]))
+    result = run("x.mitm", "--json")
+    assert result.exit_code == 1
+    assert told in result.stderr
+    assert "Not everything could be written" in result.stderr
+    assert (json.loads(result.stdout)[0]["ledger"] is None) == (not totals.settled)
+
+
 def test_lost_flows_are_a_failure_told_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("addon.recording.recorder.Recorder", LosingRecorder)
     Path("x.mitm").write_bytes(flow_file([flow(), flow()]))

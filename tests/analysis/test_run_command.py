@@ -188,6 +188,7 @@ def test_a_full_disk_makes_us_fail_and_never_say_that_nothing_was_lost(
     proxy: Proxy, chatcap: Chatcap
 ) -> None:
     process = proxy.start()
+    proxy.fetch("http://chatgpt.com/backend-api/me")  # now it records
     (mitmdump,) = _children(process.pid)
     (recorder,) = _children(mitmdump)
     # writing past this size fails for the recorder as on a full disk (EFBIG for ENOSPC)

@@ -176,6 +176,11 @@ def test_websocket_messages_become_frames() -> None:
     ]
 
 
+def test_the_start_of_an_id_tells_flows_apart() -> None:
+    made = [entry(request={"url": f"https://chatgpt.com/{number}"}) for number in range(1000)]
+    assert len({record(one).id[:8] for one in made}) == len(made)
+
+
 def test_the_id_follows_from_the_content() -> None:
     assert record(entry()).id == record(entry()).id
     others = [

@@ -193,6 +193,12 @@ def test_flows_that_came_in_meanwhile_are_known_too(bench: Bench) -> None:
     assert bench.run(flow_file([flow(), flow()])).verdicts == {"known": 1, "ok": 1}
 
 
+def test_flows_that_came_in_meanwhile_may_have_been_incomplete(bench: Bench) -> None:
+    bench.known = 2
+    result = bench.run(flow_file([flow(), flow(answered=False)]))
+    assert result.verdicts == {Verdict.OK: 0, Verdict.INCOMPLETE: 0, Verdict.KNOWN: 2}
+
+
 def test_progress_counts_both_passes(bench: Bench) -> None:
     path = bench.folder / "x.har"
     path.write_text(har_text([entry()] * 100))

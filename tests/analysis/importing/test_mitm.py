@@ -162,6 +162,7 @@ def test_times_count_from_the_start_of_the_request() -> None:
     assert record(flow(error="Client disconnected.")).duration_ms == pytest.approx(700)
     assert record(socket()).duration_ms == pytest.approx(3000)
     assert record(flow(answered=False)).duration_ms is None
+    assert record(socket(None)).duration_ms is None  # only its handshake has ended
 
 
 def test_what_our_addon_did_is_kept() -> None:

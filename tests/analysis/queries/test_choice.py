@@ -86,6 +86,23 @@ def test_the_start_of_an_id_is_enough_while_it_is_the_only_one(
         assert "there is no flow" in chatcap("show", "--", wanted).err
 
 
+def test_the_short_ids_of_the_tables_find_each_of_several_with_one_name(
+    record: Record, chatcap: Chatcap
+) -> None:
+    ids = [f"68a1b2c3-0000{more}" for more in ("", "~2", "~3", "~20260301-100000-a1b2c3.1")]
+    for id_ in ids:
+        record.flow(id_)
+    shown = [line.split()[0] for line in chatcap("flows").out.splitlines()[2:]]
+    assert shown == ["68a1b2c3", "68a1b2c3~2", "68a1b2c3~3", "68a1b2c3~1"]
+    for short, whole in zip(shown, ids, strict=True):
+        assert chatcap("show", short, "--json").json["id"] == whole
+        assert chatcap("show", whole, "--json").json["id"] == whole
+    record.flow("68a1b2c3-ffff")
+    several = chatcap("show", "68a1b2c3")
+    assert "several flows start with '68a1b2c3': 68a1b2c3-0000, 68a1b2c3-ffff" in several.err
+    assert "there is no flow" in chatcap("show", "68a1b2c3~4").err
+
+
 def test_a_whole_id_wins_over_longer_ones(record: Record, chatcap: Chatcap) -> None:
     record.flow("abc")
     record.flow("abcd")

@@ -81,6 +81,7 @@ def test_what_the_record_cannot_show_is_said(chatcap: Chatcap) -> None:
         out = " ".join(chatcap("report", "--format", format_).out.split())
         assert "QUIC without a proxy" in out
         assert "best effort" in out
+        assert "without headers and the messages of WebSockets" in out
 
 
 def test_an_empty_record_has_a_report_too(chatcap: Chatcap) -> None:

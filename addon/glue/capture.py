@@ -151,13 +151,14 @@ class Capture:
         In transparent mode `host` is an address; and a Host header that names somebody else
         must not hide where the request really goes.
         """
-        request = flow.request
-        names = dict.fromkeys((request.pretty_host, request.host))
-        for name in names:
-            match = registry.classify(request.method, name, request.path, self.settings.hosts)
-            if match.known_host:
-                return registry.normalise_host(name), match
-        return registry.normalise_host(request.pretty_host), match
+        request, hosts = flow.request, self.settings.hosts
+        asked = request.host_header or request.host
+        match = registry.classify(request.method, asked, request.path, hosts)
+        if not match.known_host and request.host != asked:
+            real = registry.classify(request.method, request.host, request.path, hosts)
+            if real.known_host:
+                asked, match = request.host, real
+        return registry.normalise_host(asked), match
 
     def _close(self, track: Track, outcome: Outcome) -> None:
         del self._tracks[track.flow.id]

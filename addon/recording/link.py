@@ -1,6 +1,7 @@
 """The recorder process, seen from the proxy: started, talked to, listened to."""
 
 import contextlib
+import fcntl
 import json
 import os
 import subprocess
@@ -14,6 +15,9 @@ from addon.errors import ChatcapError
 from addon.recording.messages import Begin, pack
 
 ROOT = Path(__file__).resolve().parents[2]
+
+PIPE_BYTES = 2**20
+"""Linux lets everybody ask for this much."""
 
 Reply = dict[str, Any]
 """One line of the child: `ready`, `error`, `done` (parcel number), `trouble`, `ledger`."""
@@ -31,11 +35,19 @@ class Link:
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             start_new_session=True,  # Ctrl-C and a closed terminal are the proxy's to handle
         )
+        self._widen_pipe()
         self._on_reply = on_reply
         self.send(pack(begin))
         self._await_ready()
         self._listener = threading.Thread(target=self._listen, name="chatcap-replies", daemon=True)
         self._listener.start()
+
+    def _widen_pipe(self) -> None:
+        """What is in the pipe is safe from a proxy that is killed. A refusal does no harm."""
+        stdin = self._process.stdin
+        if stdin is not None and sys.platform == "linux":
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(stdin, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
     def send(self, data: bytes) -> None:
         """Hand over a packed message. Raises OSError when the process is gone."""

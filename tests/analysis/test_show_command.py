@@ -1,0 +1,33 @@
+"""`chatcap show`: one flow in full, by the start of its id."""
+
+import pytest
+
+from tests.analysis.building import Record
+from tests.analysis.conftest import Chatcap
+
+
+@pytest.fixture(autouse=True)
+def _flow(record: Record) -> None:
+    record.flow("abc-1", response_sha256=record.body('{"object":"user"}'))
+    record.flow("abd-2")
+
+
+@pytest.mark.parametrize("name", ["abc-1", "abc"])
+def test_the_start_of_an_id_is_enough(chatcap: Chatcap, name: str) -> None:
+    done = chatcap("show", name)
+    assert done.code == 0
+    assert "/backend-api/me" in done.out
+    assert '"object"' in done.out
+
+
+@pytest.mark.parametrize("option", [("--json",), ("--format", "json")])
+def test_programs_get_one_object(chatcap: Chatcap, option: tuple[str, ...]) -> None:
+    assert chatcap("show", "abc", *option).json["id"] == "abc-1"
+
+
+@pytest.mark.parametrize("name", ["ab", "zzz", "%", ""])
+def test_an_id_of_none_or_of_several_is_an_expected_failure(chatcap: Chatcap, name: str) -> None:
+    done = chatcap("show", name)
+    assert done.code == 1
+    assert done.out == ""
+    assert "Traceback" not in done.err

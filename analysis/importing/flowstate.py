@@ -59,12 +59,12 @@ def record(state: State, flow_id: str) -> FlowRecord:
         method=_text(request["method"]).upper(),
         scheme=_text(request["scheme"]),
         host=_host(request),
-        port=int(request["port"]),
+        port=_small(request["port"]),
         path=_text(request["path"]),
         http_version=_text(request["http_version"]),
         request_headers=_headers(request),
         request=_body(request, outcome),
-        status=int(response["status_code"]) if response else None,
+        status=_small(response["status_code"]) if response else None,
         response_headers=_headers(response) if response else (),
         response=_response_body(request, response, outcome) if response else MISSING,
         first_byte_ms=_since(started, response["timestamp_start"]) if response else None,
@@ -76,6 +76,14 @@ def record(state: State, flow_id: str) -> FlowRecord:
         websocket=state["websocket"] is not None,
         frames=_frames(state["websocket"], started),
     )
+
+
+def _small(value: int) -> int:
+    """A port or a status."""
+    number = int(value)
+    if not 0 <= number < 1 << 16:
+        raise ValueError("a number out of range")
+    return number
 
 
 def _text(raw: bytes) -> str:
@@ -162,12 +170,12 @@ def _duration(state: State, started: float) -> float | None:
         (state["error"] or {}).get("timestamp"),
         (state["websocket"] or {}).get("timestamp_end"),
     ]
-    known = [end for end in ends if end is not None]
+    known = [moment(end) for end in ends if end is not None]
     return _since(started, max(known)) if known else None
 
 
 def _since(started: float, then: float | None) -> float | None:
-    return None if then is None else 1000 * (then - started)
+    return None if then is None else 1000 * (moment(then) - started)
 
 
 def _action(state: State) -> Action:
@@ -186,7 +194,7 @@ def _frames(socket: State | None, started: float) -> tuple[Frame, ...]:
     return tuple(
         Frame(
             seq=seq,
-            offset_ms=1000 * (timestamp - started),
+            offset_ms=1000 * (moment(timestamp) - started),
             from_client=bool(from_client),
             is_text=opcode == TEXT_OPCODE,
             data=bytes(content),

@@ -195,12 +195,28 @@ def test_a_damaged_flow_does_not_take_the_others_with_it() -> None:
     assert [entry.verdict for entry in entries] == ["ok", "rejected", "ok"]
 
 
-@pytest.mark.parametrize("when", [-1.0, 1e15, float("inf")])
-def test_a_time_that_no_calendar_has_is_damage(when: float) -> None:
-    state = flow().get_state()
-    state["request"]["timestamp_start"] = when
+@pytest.mark.parametrize("absurd", [2**70, -1, float("nan"), float("inf"), 1e15])
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        ("request", "port"),
+        ("request", "timestamp_start"),
+        ("response", "status_code"),
+        ("response", "timestamp_start"),
+        ("response", "timestamp_end"),
+        ("websocket", "timestamp_end"),
+        ("websocket", "messages"),
+    ],
+)
+def test_a_number_that_cannot_be_is_damage(part: str, name: str, absurd: float) -> None:
+    state = socket().get_state()
+    if part != "websocket":
+        state = {**state, "websocket": None}
+    if name == "messages":
+        absurd = [(1, True, b"x", absurd, False)]  # type: ignore[assignment]
+    state[part][name] = absurd
     (entry,) = read_mitm(tnetstring.dumps(state))
-    assert entry.verdict is Verdict.REJECTED
+    assert (entry.verdict, entry.record) == (Verdict.REJECTED, None)
 
 
 def versioned(number: object) -> bytes:

@@ -110,12 +110,13 @@ class Brotli:
                 yield block
 
     def _bounded(self, data: bytes) -> Iterator[bytes]:
+        # it asks for more input while output is still to come, so go on until there is none
         while not self._stream.is_finished():
-            if block := self._stream.process(data, output_buffer_limit=BLOCK):
-                yield block
-            data = b""
-            if self._stream.can_accept_more_data():
+            block = self._stream.process(data, output_buffer_limit=BLOCK)
+            if not block:
                 return
+            yield block
+            data = b""
 
     @property
     def finished(self) -> bool:

@@ -33,6 +33,7 @@ ELSEWHERE = {
     "addon/store/rows.py": "values, no more",
     "addon/store/migrations.py": "test_database.py: new and older databases",
     "analysis/doctor/check.py": "values, no more",
+    "analysis/importing/flowstate.py": "test_mitm.py: held against mitmproxy's own flows",
     "analysis/importing/report.py": "test_import_command.py: what the command says",
 }
 WITHOUT_SOURCE = {

@@ -63,6 +63,7 @@ def test_a_socket_ends_when_it_ends_and_not_with_its_handshake(path: Path) -> No
 
     with_addon(path, use)
     assert rows(path, OUTCOMES) == [("complete",)]
+    assert rows(path, "SELECT seen, complete FROM ledger") == [(1, 1)]
     assert rows(path, "SELECT count(*) FROM frames") == [(1,)]
 
 

@@ -27,7 +27,7 @@ def columns(
     `readings` are those of the request and the response.
     """
     request, response = readings
-    path, _, query = _printable(redactor.url(record.path)).partition("?")
+    path, _, query = printable(redactor.url(record.path)).partition("?")
     params = redactor.path_params(match.path_params)
     return {
         **plain_columns(number, record),
@@ -37,7 +37,7 @@ def columns(
         "category": match.category.value,
         "vendor": match.vendor,
         "path_params": json.dumps(params) if params else None,
-        "error": _printable(redactor.text("error", record.error)) if record.error else None,
+        "error": printable(redactor.text("error", record.error)) if record.error else None,
         "request_state": request.state.value,
         "response_state": response.state.value,
         "request_valid": request.valid,
@@ -58,13 +58,13 @@ def plain_columns(number: int, record: FlowRecord) -> Row:
         "id": record.id,
         "seq": number,
         "started_at": started.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "method": _printable(record.method),
-        "scheme": _printable(record.scheme),
-        "host": _printable(record.host),
+        "method": printable(record.method),
+        "scheme": printable(record.scheme),
+        "host": printable(record.host),
         "port": record.port,
         "path": "",
         "query": None,
-        "http_version": _printable(record.http_version),
+        "http_version": printable(record.http_version),
         "endpoint": None,
         "category": "other",
         "vendor": None,
@@ -94,7 +94,7 @@ def _integer(number: int | None) -> int | None:
     return number if number is not None and abs(number) < 2**63 else None
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """SQLite takes no lone surrogates, which stand for bytes that are not UTF-8."""
     return text.encode("utf-8", "backslashreplace").decode()
 
@@ -114,7 +114,8 @@ def _device(record: FlowRecord) -> str | None:
 
 
 def _cookie(headers: Headers, wanted: str) -> str | None:
-    for pair in (header(headers, "cookie") or "").split(";"):
+    lines = [value for name, value in headers if name.lower() == "cookie"]
+    for pair in ";".join(lines).split(";"):
         name, _, value = pair.strip().partition("=")
         if name == wanted and value:
             return value

@@ -30,7 +30,8 @@ def of_stream(
 ) -> list[Row]:
     """`seen` are the events as they came, whose times `marks` tell (bytes so far, ms).
 
-    `stored` are the same events where they stand in the body that is written, or None.
+    `stored` are the same events as they stand in the body that is written, secrets replaced;
+    None for those that are not written, of which the name stays unwritten, too.
     """
     ends = [so_far for so_far, _ in marks]
     return [
@@ -39,7 +40,7 @@ def of_stream(
             "seq": seq,
             "offset_ms": _arrival(ends, marks, event.end),
             "direction": "server",
-            "event": event.event,
+            "event": place.event if place else None,
             "size": event.end - event.start,
             "data": None,
             "body_start": place.start if place else None,

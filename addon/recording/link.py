@@ -37,7 +37,8 @@ class Link:
         )
         self._widen_pipe()
         self._on_reply = on_reply
-        self.send(pack(begin))
+        with contextlib.suppress(OSError):  # a child that is gone already says why
+            self.send(pack(begin))
         self._await_ready()
         self._listener = threading.Thread(target=self._listen, name="chatcap-replies", daemon=True)
         self._listener.start()

@@ -16,7 +16,7 @@ from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.records import BodyState, FlowRecord, Frame, Side
 from addon.protocol.validation import validate_frame
 from addon.recording import bodies, frames
-from addon.recording.columns import columns, plain_columns, who
+from addon.recording.columns import columns, plain_columns, printable, who
 from addon.recording.messages import Begin
 from addon.recording.reading import Reading, read
 from addon.store.rows import FlowEntry, Row, StoredBody
@@ -121,7 +121,12 @@ def _stored(
     if not reading.data:
         return None
     data = redactor.body(side, reading.data, reading.content_type)
-    return None if data is None else (bodies.stored(data, reading.content_type), data)
+    if data is None:
+        return None
+    content_type = reading.content_type
+    if content_type is not None:
+        content_type = printable(redactor.text(f"{side}.headers.content-type", content_type))
+    return bodies.stored(data, content_type), data
 
 
 def _stream_frames(

@@ -87,7 +87,7 @@ def _behind_base64(
 
     alone = len(parts) == 1
     changed: dict[bytes, bytes] = {}
-    for part in dict.fromkeys(part for part in parts if len(part) >= _SHORTEST_RUN):
+    for part in dict.fromkeys([part for part in parts if len(part) >= _SHORTEST_RUN]):
         if (b" " in part and not alone) or not _BASE64.search(part):
             continue
         safe = _BASE64.sub(run, known.replaced_in_base64(part, replace))

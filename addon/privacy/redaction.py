@@ -68,6 +68,10 @@ class FlowRedactor:
         self._learnt: dict[tuple[str, str, str], str] = {}
 
     @property
+    def level(self) -> Privacy:
+        return self._level
+
+    @property
     def redactions(self) -> tuple[Redaction, ...]:
         """What was replaced so far, how often and where."""
         return tuple(

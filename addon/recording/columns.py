@@ -2,7 +2,9 @@
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 
+from addon.privacy.levels import Privacy
 from addon.privacy.redaction import FlowRedactor
 from addon.privacy.standins import stand_in
 from addon.protocol.endpoint import Match
@@ -27,8 +29,10 @@ def columns(
     `readings` are those of the request and the response.
     """
     request, response = readings
-    path, _, query = printable(redactor.url(record.path)).partition("?")
-    params = redactor.path_params(match.path_params)
+    shown = redactor.url(record.path)
+    path, _, query = printable(shown).partition("?")
+    unchanged = shown == record.path and redactor.level is not Privacy.MINIMAL
+    params = match.path_params if unchanged else redactor.path_params(match.path_params)
     return {
         **plain_columns(number, record),
         "path": path,
@@ -99,12 +103,15 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
+_stand_in = lru_cache(maxsize=1024)(stand_in)
+
+
 def who(record: FlowRecord, key: bytes) -> Row:
     """The columns that tell clients and devices apart, as stand-ins by the database's key."""
     device = _device(record)
     return {
-        "client": stand_in(key, "client", record.client) if record.client else None,
-        "device": stand_in(key, "device", device) if device else None,
+        "client": _stand_in(key, "client", record.client) if record.client else None,
+        "device": _stand_in(key, "device", device) if device else None,
     }
 
 

@@ -125,7 +125,8 @@ def _stored(
         return None
     content_type = reading.content_type
     if content_type is not None:
-        content_type = printable(redactor.text(f"{side}.headers.content-type", content_type))
+        ((_, shown),) = redactor.headers(side, (("content-type", content_type),))
+        content_type = printable(shown)
     return bodies.stored(data, content_type), data
 
 
@@ -133,6 +134,8 @@ def _stream_frames(
     flow_id: str, response: Reading, stored: tuple[StoredBody, bytes] | None
 ) -> list[Row]:
     """The events of an SSE answer, where they stand in the body as it is stored."""
+    if not response.events:
+        return []
     places: list[SseEvent | None] = [None] * len(response.events)
     if stored is not None:
         redacted = list(events(stored[1]))

@@ -33,7 +33,9 @@ class Link:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
-            start_new_session=True,  # Ctrl-C and a closed terminal are the proxy's to handle
+            # Ctrl-C is the proxy's to handle. Not a session of its own: Linux would give it as
+            # much processor time as everything else of the terminal together (autogroup)
+            process_group=0,
         )
         self._widen_pipe()
         self._on_reply = on_reply

@@ -43,6 +43,7 @@ class Pipeline:
         self._max_body = begin.max_body
         self._extra_hosts = begin.extra_hosts
         self._report = report
+        self._told: set[str] = set()
         self._tracks: dict[str, Track] = {}
 
     def opened(self, number: int, record: FlowRecord) -> FlowEntry:
@@ -110,7 +111,10 @@ class Pipeline:
 
     def _without_content(self, number: int, record: FlowRecord, error: Exception) -> FlowEntry:
         place = traceback.extract_tb(error.__traceback__)[-1]
-        self._report(f"chatcap bug: {type(error).__name__} in {place.name}, line {place.lineno}")
+        line = f"chatcap bug: {type(error).__name__} in {place.name}, line {place.lineno}"
+        if line not in self._told:  # once, not for every flow it meets
+            self._told.add(line)
+            self._report(line)
         finding = Finding(Side.REQUEST, Severity.REVIEW, Kind.INTERNAL, "$", "chatcap failed on it")
         return FlowEntry(flow=plain_columns(number, record), findings=(finding,), truncated=True)
 

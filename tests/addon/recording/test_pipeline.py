@@ -182,15 +182,20 @@ def test_the_minimal_level_keeps_no_content() -> None:
     assert entry.flow["response_valid"] is not None
 
 
-def test_a_bug_costs_the_content_of_one_flow_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_costs_the_content_of_a_flow_and_is_told_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("secret content in a message")
 
     monkeypatch.setattr("addon.recording.pipeline.read", fail)
     said: list[str] = []
-    entry = process(record("a", path="/backend-api/me"), said)
-    assert (entry.flow["id"], entry.flow["outcome"]) == ("a", "complete")
-    assert [finding.kind.value for finding in entry.findings] == ["internal"]
+    pipeline = Pipeline(KEY, begin(Path("unused")), said.append)
+    for flow_id in ("a", "b"):
+        entry = pipeline.closed(1, record(flow_id, path="/backend-api/me"))
+        assert (entry.flow["id"], entry.flow["outcome"]) == (flow_id, "complete")
+        assert [finding.kind.value for finding in entry.findings] == ["internal"]
+    assert len(said) == 1
     assert said[0].startswith("chatcap bug: RuntimeError in fail")
     assert "secret" not in said[0]
 

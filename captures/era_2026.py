@@ -244,7 +244,10 @@ OTHER_CALLS: tuple[Step, ...] = (
         f"{API}/files/process_upload_stream",
         {"file_id": "file-SYNTHETICFILE00000000001", "use_case": "my_files", "file_name": "a.txt"},
         stream(
-            [b'{"event":"file.processing.started"}\n', b'{"event":"file.processing.completed"}\n'],
+            [
+                b'{"file_id":"file-SYNTHETICFILE00000000001","event":"file.processing.started"}\n',
+                b'{"file_id":"file-SYNTHETICFILE00000000001","event":"file.processing.completed"}\n',
+            ],
             content_type="application/x-ndjson",
             pause_s=0.1,
         ),

@@ -68,7 +68,8 @@ class _Connection:
     async def _on(self, event: Any) -> None:
         match event:
             case RequestReceived():
-                self._requests[event.stream_id] = (tuple(event.headers), bytearray())
+                headers: Any = event.headers  # typed in newer h2 only
+                self._requests[event.stream_id] = (tuple(headers), bytearray())
             case DataReceived():
                 self._requests[event.stream_id][1].extend(event.data)
                 size = event.flow_controlled_length

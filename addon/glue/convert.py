@@ -16,6 +16,7 @@ from addon.protocol.records import (
 )
 from addon.recording.wire import WireFlow
 
+ACTIONS = frozenset(action.value for action in Action)
 CLIENT_LEFT = re.compile(
     r"client disconnected|client closed|stream reset by client \((CANCEL|NO_ERROR)", re.IGNORECASE
 )
@@ -54,7 +55,7 @@ def record(
         response=_body(response, response_tap, limit, ended=ended) if response else MISSING,
         first_byte_ms=_since(flow, response.timestamp_start) if response else None,
         duration_ms=None if outcome is Outcome.UNFINISHED else _duration(flow),
-        action=flow.metadata.get("chatcap.action", Action.PASSED.value),
+        action=_action(flow),
         outcome=outcome.value,
         error=flow.error.msg if flow.error else None,
         client=flow.client_conn.peername[0],
@@ -100,6 +101,12 @@ def _body(message: http.Message, tap: Tap | None, limit: int, *, ended: bool) ->
     if raw is not None and len(raw) > limit:
         return Body(BodyState.TRUNCATED, raw[:limit], len(raw))
     return Body.of(raw)
+
+
+def _action(flow: http.HTTPFlow) -> str:
+    """As noted in the metadata, which other scripts and edited files may fill with anything."""
+    noted = flow.metadata.get("chatcap.action")
+    return noted if isinstance(noted, str) and noted in ACTIONS else Action.PASSED.value
 
 
 def _duration(flow: http.HTTPFlow) -> float | None:

@@ -108,3 +108,12 @@ def test_the_last_message_is_a_frame() -> None:
     assert (frame.seq, frame.from_client, frame.is_text) == (7, True, True)
     assert (frame.data, frame.size, round(frame.offset_ms)) == (b"hel", 5, 2000)
     assert convert.last_frame(tflow.tflow(), 0, 3) is None
+
+
+@pytest.mark.parametrize(
+    ("noted", "action"), [("answered", "answered"), ("nonsense", "passed"), ([1], "passed")]
+)
+def test_an_action_that_another_script_made_up_is_not_believed(noted: object, action: str) -> None:
+    flow = tflow.tflow(resp=True)
+    flow.metadata["chatcap.action"] = noted
+    assert convert.record(flow, Outcome.COMPLETE, host="a.test", limit=10).action == action

@@ -82,6 +82,26 @@ def _body(state: str, *rest: Any) -> Body:
 MISSING = Body(BodyState.MISSING)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treatment:
+    """What a policy made of one telemetry request.
+
+    `action` was done, `planned` is what the policy asks for: they differ under `shadow:`, and
+    where a policy that lets out changed uploads had to answer this one itself (`reason` says
+    why: short, never a value). `sent` is the body that went out in the place of the client's
+    (under `shadow:` would have), as it was on the wire; `sent_without` are the names of the
+    headers and query parameters that were left behind.
+    """
+
+    policy: str
+    vendor: str
+    action: Action = Action.PASSED
+    planned: Action = Action.PASSED
+    reason: str | None = None
+    sent: Body | None = None
+    sent_without: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One WebSocket message. `offset_ms` counts from the start of the flow."""
@@ -125,6 +145,8 @@ class FlowRecord:
     client: str | None = None
     """Address of whoever connected to the proxy, without port."""
     websocket: bool = False
+    treatment: Treatment | None = None
+    """None for everything that is not telemetry, and for imports."""
     frames: tuple[Frame, ...] = field(default=(), repr=False)
     """WebSocket messages that travel with the record (imports); live ones come one by one."""
 

@@ -14,6 +14,7 @@ from addon.protocol.records import (
     Frame,
     Headers,
     Outcome,
+    Treatment,
 )
 
 RawHeaders = tuple[tuple[bytes, bytes], ...]
@@ -42,7 +43,7 @@ class WireFlow(NamedTuple):
     error: str | None = None
     client: str | None = None
     websocket: bool = False
-
+    treatment: Treatment | None = None
     frames: tuple[Frame, ...] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:

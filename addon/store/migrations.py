@@ -33,6 +33,13 @@ def m003_conversations(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m004_policies(db: Database) -> None:
+    """What was done with telemetry, and what of it left."""
+    for statement in POLICIES:
+        db.execute(statement)
+
+
 RECORD = (
     """
     CREATE TABLE standin_key (
@@ -248,4 +255,31 @@ CONVERSATIONS = (
         report TEXT NOT NULL           -- JSON: the whole of lat/r
     ) STRICT
     """,
+)
+
+POLICIES = (
+    # in force for this flow; null: it is not telemetry
+    "ALTER TABLE flows ADD COLUMN policy TEXT",
+    # what the policy asks for; differs from `action` under shadow:
+    "ALTER TABLE flows ADD COLUMN planned TEXT",
+    # why it was answered although the policy lets out changed uploads
+    "ALTER TABLE flows ADD COLUMN reason TEXT",
+    # who made the answer: 'server' or 'chatcap'; null: there was none
+    "ALTER TABLE flows ADD COLUMN answer_from TEXT CHECK (answer_from IN ('server', 'chatcap'))",
+    # bytes of the request's body that left (under shadow: would have): null when unknown
+    "ALTER TABLE flows ADD COLUMN sent_bytes INTEGER",
+    "ALTER TABLE flows ADD COLUMN sent_sha256 TEXT REFERENCES bodies (sha256)",
+    # JSON: names of the headers and query parameters that were left behind
+    "ALTER TABLE flows ADD COLUMN sent_without TEXT",
+    # 1: the client sends again what was answered before
+    "ALTER TABLE flows ADD COLUMN retry INTEGER NOT NULL DEFAULT 0",
+    # JSON: the paths that went out with another value
+    "ALTER TABLE telemetry_events ADD COLUMN changed TEXT",
+    "ALTER TABLE telemetry_events ADD COLUMN retry INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE disclosures ADD COLUMN vendor TEXT",
+    "ALTER TABLE disclosures ADD COLUMN seen_at TEXT",
+    # 1: it did not leave this machine as it was
+    "ALTER TABLE disclosures ADD COLUMN kept_in INTEGER NOT NULL DEFAULT 0",
+    # how text of a chat was hidden in it: plain, url, base64; null: not a leak
+    "ALTER TABLE disclosures ADD COLUMN leak TEXT",
 )

@@ -77,10 +77,35 @@ class Record:
             "first_byte_ms": 5.0,
             "duration_ms": 10.0,
             "headers": json.dumps({"request": [], "response": []}),
+            "policy": None,
+            "planned": None,
+            "reason": None,
+            "answer_from": "server",
+            "sent_bytes": None,
+            "sent_sha256": None,
+            "sent_without": None,
+            "retry": 0,
         }
         flow = defaults | columns
         self._insert("flows", flow)
         self.count(session, flow["outcome"])
+
+    def upload(self, id_: str, **columns: Any) -> None:
+        """A flow of telemetry: by default one of Segment's that passed under `observe`."""
+        defaults: dict[str, Any] = {
+            "method": "POST",
+            "path": "/ces/v1/t",
+            "endpoint": "segment_track",
+            "category": "telemetry",
+            "vendor": "segment",
+            "request_bytes": 1000,
+            "policy": "observe",
+            "planned": columns.get("action", "passed"),
+            "sent_bytes": 1000,
+        }
+        if columns.get("action") == "answered":
+            defaults |= {"answer_from": "chatcap", "sent_bytes": 0, "policy": "block"}
+        self.flow(id_, **defaults | columns)
 
     def count(self, session: str, column: str, number: int = 1) -> None:
         """Add to a column of the ledger, and to what was seen."""
@@ -123,6 +148,37 @@ class Record:
     def redaction(self, flow_id: str, kind: str, count: int, place: str = "header") -> None:
         row = {"flow_id": flow_id, "place": place, "kind": kind, "count": count}
         self._insert("redactions", row)
+
+    def event(self, flow_id: str, **columns: Any) -> None:
+        """A telemetry event; its vendor and action are the flow's unless named."""
+        vendor, action, seq = self.db.execute(
+            "SELECT vendor, action, (SELECT count(*) FROM telemetry_events WHERE flow_id = id)"
+            " FROM flows WHERE id = ?",
+            [flow_id],
+        ).fetchone()
+        defaults = {
+            "seq": seq,
+            "vendor": vendor or "segment",
+            "type": "track",
+            "name": "Load Thread",
+            "sent_at": START,
+            "action": action,
+        }
+        self._insert("telemetry_events", {"flow_id": flow_id} | defaults | columns)
+
+    def disclosure(self, flow_id: str, **columns: Any) -> None:
+        defaults = {
+            "event_seq": 0,
+            "vendor": "segment",
+            "data_class": "identifier",
+            "item": "user id",
+            "path": "$.userId",
+            "reason": "names the account",
+            "seen_at": START,
+            "kept_in": 0,
+            "leak": None,
+        }
+        self._insert("disclosures", {"flow_id": flow_id} | defaults | columns)
 
     def close(self) -> None:
         self.db.close()

@@ -151,7 +151,9 @@ class Match:
     """What the registry says of a request. `endpoint` is None for an undeclared path.
 
     `known_host` is False for hosts that are neither ChatGPT's nor of a telemetry vendor:
-    such flows are recorded without content. Matches are cached: nobody may change `path_params`.
+    such flows are recorded without content. `declared` are all endpoints with that path, whatever
+    their method; `sink` says that what nobody declared is telemetry here when it is sent (see
+    `Prefix.sink`). Matches are cached: nobody may change `path_params`.
     """
 
     endpoint: Endpoint | None
@@ -159,3 +161,5 @@ class Match:
     path_params: dict[str, str] = field(default_factory=dict)
     known_host: bool = True
     vendor: str | None = None
+    declared: tuple[Endpoint, ...] = ()
+    sink: bool = False

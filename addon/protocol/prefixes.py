@@ -14,12 +14,18 @@ from addon.protocol.hosts import BASE, WEB
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """`path` is a pattern as in `Endpoint`, `/` for everything on the hosts."""
+    """`path` is a pattern as in `Endpoint`, `/` for everything on the hosts.
+
+    `sink`: whatever is sent below it is telemetry, also by a path that nobody has seen yet, and a
+    policy may answer it. Not so where function and telemetry live on one host (Statsig's feature
+    flags, Intercom's conversations): there the sinks are those that are declared.
+    """
 
     hosts: tuple[str, ...]
     path: str
     category: Category
     vendor: str | None = None
+    sink: bool = False
 
 
 def _base(category: Category, *paths: str) -> tuple[Prefix, ...]:
@@ -31,12 +37,12 @@ _EVERYWHERE = (*WEB, *hosts.OWN, *hosts.LOGIN)
 PREFIXES: tuple[Prefix, ...] = (
     Prefix(WEB, "/", Category.OTHER),
     Prefix(hosts.OWN, "/", Category.OTHER),
-    Prefix(_EVERYWHERE, "/ces", Category.TELEMETRY, "openai"),
-    Prefix(_EVERYWHERE, "/ces/v1/telemetry", Category.TELEMETRY, "datadog"),
-    Prefix(_EVERYWHERE, "/ces/statsc", Category.TELEMETRY, "openai"),
-    Prefix(_EVERYWHERE, "/awe", Category.TELEMETRY, "datadog"),
+    Prefix(_EVERYWHERE, "/ces", Category.TELEMETRY, "openai", sink=True),
+    Prefix(_EVERYWHERE, "/ces/v1/telemetry", Category.TELEMETRY, "datadog", sink=True),
+    Prefix(_EVERYWHERE, "/ces/statsc", Category.TELEMETRY, "openai", sink=True),
+    Prefix(_EVERYWHERE, "/awe", Category.TELEMETRY, "datadog", sink=True),
     Prefix(_EVERYWHERE, "/cdn-cgi", Category.ANTI_ABUSE),
-    Prefix(_EVERYWHERE, "/cdn-cgi/rum", Category.TELEMETRY, "cloudflare"),
+    Prefix(_EVERYWHERE, "/cdn-cgi/rum", Category.TELEMETRY, "cloudflare", sink=True),
     Prefix(_EVERYWHERE, "/cdn-cgi/image", Category.ASSET),
     *_base(Category.CONVERSATION, "/conversation", "/f", "/ecosystem"),
     *_base(Category.CONVERSATION, "/bazaar/conversation", "/stop_conversation"),
@@ -49,10 +55,10 @@ PREFIXES: tuple[Prefix, ...] = (
     *_base(Category.SETTINGS, "/settings", "/user_system_messages", "/memories"),
     *_base(Category.MODELS, "/models", "/gizmos", "/gizmo_reviews", "/aip", "/connectors", "/ca"),
     *_base(Category.FILES, "/files", "/estuary"),
-    *_base(Category.LATENCY, "/lat"),
+    Prefix(WEB, BASE + "/lat", Category.LATENCY, "openai", sink=True),
     *_base(Category.ANTI_ABUSE, "/sentinel", "/moderations"),
     *_base(Category.REALTIME, "/celsius", "/conduit", "/register-websocket"),
-    Prefix(WEB, BASE + "/codex/analytics-events", Category.TELEMETRY, "openai"),
+    Prefix(WEB, BASE + "/codex/analytics-events", Category.TELEMETRY, "openai", sink=True),
     Prefix(WEB, "/public-api/gizmos", Category.MODELS),
     Prefix(WEB, "/public-api/conversation_limit", Category.ACCOUNT),
     Prefix(WEB, "/public-api/referral", Category.ACCOUNT),
@@ -61,16 +67,16 @@ PREFIXES: tuple[Prefix, ...] = (
     Prefix(WEB, "/sentinel", Category.ANTI_ABUSE),
     Prefix(WEB, "/realtime", Category.REALTIME),
     Prefix(WEB, "/voice", Category.REALTIME),
-    Prefix(WEB, "/unauth-mweb/events", Category.TELEMETRY, "openai"),
+    Prefix(WEB, "/unauth-mweb/events", Category.TELEMETRY, "openai", sink=True),
     Prefix(WEB, "/_next", Category.ASSET),
     Prefix(WEB, "/cdn", Category.ASSET),
     Prefix(WEB, "/assets", Category.ASSET),
     Prefix(hosts.LOGIN, "/", Category.AUTH),
     Prefix(hosts.STATSIG, "/", Category.TELEMETRY, "statsig"),
-    Prefix(("ab.chatgpt.com",), "/otlp", Category.TELEMETRY, "otlp"),
-    Prefix(hosts.DATADOG, "/", Category.TELEMETRY, "datadog"),
-    Prefix(hosts.SENTRY, "/", Category.TELEMETRY, "sentry"),
-    Prefix(hosts.SEGMENT, "/", Category.TELEMETRY, "segment"),
+    Prefix(("ab.chatgpt.com",), "/otlp", Category.TELEMETRY, "otlp", sink=True),
+    Prefix(hosts.DATADOG, "/", Category.TELEMETRY, "datadog", sink=True),
+    Prefix(hosts.SENTRY, "/", Category.TELEMETRY, "sentry", sink=True),
+    Prefix(hosts.SEGMENT, "/", Category.TELEMETRY, "segment", sink=True),
     Prefix(hosts.SEGMENT_CDN, "/", Category.ASSET, "segment"),
     Prefix(hosts.INTERCOM, "/", Category.TELEMETRY, "intercom"),
     Prefix(hosts.INTERCOM_SCRIPTS, "/", Category.ASSET, "intercom"),
@@ -82,14 +88,14 @@ PREFIXES: tuple[Prefix, ...] = (
     Prefix(hosts.USER_SOCKET, "/", Category.REALTIME),
     Prefix(hosts.AZURE_SOCKET, "/", Category.REALTIME),
     Prefix(hosts.VOICE, "/", Category.REALTIME),
-    Prefix(hosts.STATUS, "/", Category.TELEMETRY, "openai"),
-    Prefix(hosts.GOOGLE_TAGS, "/", Category.TELEMETRY, "google"),
-    Prefix(hosts.GOOGLE_ANALYTICS, "/", Category.TELEMETRY, "google"),
-    Prefix(hosts.GOOGLE_ADS, "/", Category.TELEMETRY, "google"),
-    Prefix(hosts.META, "/", Category.TELEMETRY, "meta"),
-    Prefix(hosts.TIKTOK, "/", Category.TELEMETRY, "tiktok"),
-    Prefix(hosts.LINKEDIN, "/", Category.TELEMETRY, "linkedin"),
-    Prefix(hosts.MICROSOFT, "/", Category.TELEMETRY, "microsoft"),
-    Prefix(hosts.CLOUDFLARE, "/", Category.TELEMETRY, "cloudflare"),
-    Prefix(hosts.CLOUDFLARE_NEL, "/", Category.TELEMETRY, "cloudflare"),
+    Prefix(hosts.STATUS, "/", Category.TELEMETRY, "openai", sink=True),
+    Prefix(hosts.GOOGLE_TAGS, "/", Category.TELEMETRY, "google", sink=True),
+    Prefix(hosts.GOOGLE_ANALYTICS, "/", Category.TELEMETRY, "google", sink=True),
+    Prefix(hosts.GOOGLE_ADS, "/", Category.TELEMETRY, "google", sink=True),
+    Prefix(hosts.META, "/", Category.TELEMETRY, "meta", sink=True),
+    Prefix(hosts.TIKTOK, "/", Category.TELEMETRY, "tiktok", sink=True),
+    Prefix(hosts.LINKEDIN, "/", Category.TELEMETRY, "linkedin", sink=True),
+    Prefix(hosts.MICROSOFT, "/", Category.TELEMETRY, "microsoft", sink=True),
+    Prefix(hosts.CLOUDFLARE, "/", Category.TELEMETRY, "cloudflare", sink=True),
+    Prefix(hosts.CLOUDFLARE_NEL, "/", Category.TELEMETRY, "cloudflare", sink=True),
 )

@@ -87,19 +87,28 @@ def _match(method: str, host: str, path: str, extra_hosts: frozenset[str]) -> Ma
     found = _most_exact(groups, parts)
     # A pattern for the rest of any path yields to a prefix that says more.
     if found is None or found.depth < min(depth, len(parts)):
-        return Match(None, prefix.category, vendor=prefix.vendor)
+        return Match(None, prefix.category, vendor=prefix.vendor, sink=prefix.sink)
     return _by_method(method.upper(), found, prefix)
 
 
 def _by_method(method: str, found: Found[Endpoint], prefix: Prefix) -> Match:
     wanted = "GET" if method == "HEAD" else method
-    for entry in found.values:
+    declared = tuple(found.values)
+    for entry in declared:
         if entry.method in (wanted, "*") or method == "OPTIONS":
-            return Match(entry, entry.category, found.params, vendor=entry.vendor)
-    like = found.values[0]
+            return Match(
+                entry,
+                entry.category,
+                found.params,
+                vendor=entry.vendor,
+                declared=declared,
+                sink=prefix.sink,
+            )
+    like = declared[0]
     # A made-up method must not turn telemetry into something that passes.
     category = prefix.category if prefix.category is Category.TELEMETRY else like.category
-    return Match(None, category, found.params, vendor=like.vendor or prefix.vendor)
+    vendor = like.vendor or prefix.vendor
+    return Match(None, category, found.params, vendor=vendor, declared=declared, sink=prefix.sink)
 
 
 def _most_exact(groups: tuple[HostGroup, ...], parts: tuple[str, ...]) -> Found[Endpoint] | None:

@@ -1,0 +1,131 @@
+"""Which requests are telemetry sinks: those that a policy may change or answer.
+
+What the registry says of a path is about its purpose; here it is decided what may be kept in.
+The two differ where a host serves function and telemetry alike: an undeclared path of a Statsig
+host counts as telemetry in reports, but its feature flags must pass (chatgpt-web.md, section 14).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import unquote
+
+from addon.protocol.endpoint import Category, Endpoint, Match
+
+
+class Kind(StrEnum):
+    """Families of uploads that are answered, and changed, in the same way."""
+
+    SEGMENT = "segment"
+    """Events, one or a batch of them."""
+    SEGMENT_METRICS = "segment_metrics"
+    PIXEL = "pixel"
+    """Events in the query of an image."""
+    STATSIG = "statsig"
+    STATSIG_EXCEPTION = "statsig_exception"
+    DATADOG = "datadog"
+    """Through a first-party intake that forwards."""
+    DATADOG_DIRECT = "datadog_direct"
+    SENTRY = "sentry"
+    LATENCY = "latency"
+    OTLP = "otlp"
+    INTERCOM = "intercom"
+    BEACON = "beacon"
+    """Marketing and measurement tags: nobody reads the answer."""
+    OTHER = "other"
+    """OpenAI's own reports, and what looks like telemetry by its place alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """`vendor` is one of `policy.VENDORS`."""
+
+    vendor: str
+    kind: Kind
+
+
+def sink(match: Match, method: str, path: str, asked_method: str | None = None) -> Sink | None:
+    """What kind of telemetry a request sends; None for function, which no policy touches.
+
+    `match` is the registry's of the same `method` and `path` (with its query). `asked_method`
+    is the header Access-Control-Request-Method: a preflight belongs to what it asks leave for.
+    Never raises.
+    """
+    method = method.upper()
+    preflight = method == "OPTIONS"
+    if preflight and asked_method:
+        method = asked_method.strip().upper()
+    elif method == "HEAD":
+        method = "GET"
+    for entry in match.declared:
+        if entry.method in (method, "*"):
+            return _declared(entry) if _is_telemetry(entry) else None
+    for entry in match.declared:
+        if _is_telemetry(entry):
+            return _misused(entry)
+    if method == "GET" or (preflight and match.declared):
+        return None
+    if match.sink and match.vendor:
+        return Sink(match.vendor, _UNDECLARED.get(match.vendor, Kind.OTHER))
+    return _FORWARDED if _is_forwarding(match, path) else None
+
+
+def _is_telemetry(entry: Endpoint) -> bool:
+    return entry.category in (Category.TELEMETRY, Category.LATENCY)
+
+
+def _declared(entry: Endpoint) -> Sink:
+    vendor = entry.vendor or "openai"
+    return Sink(vendor, _BY_ENDPOINT.get(entry.name) or _BY_VENDOR.get(vendor, Kind.OTHER))
+
+
+def _misused(entry: Endpoint) -> Sink:
+    """A method that the endpoint does not have: nothing that a rewriter could understand."""
+    declared = _declared(entry)
+    return Sink(declared.vendor, _UNDECLARED.get(declared.vendor, Kind.OTHER))
+
+
+def _is_forwarding(match: Match, path: str) -> bool:
+    """Datadog's library may send to any path of the site: `?ddforward=` gives it away
+    (segment.md, section 5.2).
+    """
+    if not match.known_host or match.declared or "?" not in path:
+        return False
+    query = path.partition("?")[2]
+    names = (part.partition("=")[0] for part in query.replace(";", "&").split("&"))
+    return any(unquote(name).strip().lower() == "ddforward" for name in names)
+
+
+_FORWARDED = Sink("datadog", Kind.DATADOG)
+
+_BY_VENDOR = {
+    "segment": Kind.SEGMENT,
+    "statsig": Kind.STATSIG,
+    "datadog": Kind.DATADOG_DIRECT,
+    "sentry": Kind.SENTRY,
+    "otlp": Kind.OTLP,
+    "intercom": Kind.INTERCOM,
+    "openai": Kind.OTHER,
+    "google": Kind.BEACON,
+    "meta": Kind.BEACON,
+    "tiktok": Kind.BEACON,
+    "linkedin": Kind.BEACON,
+    "microsoft": Kind.BEACON,
+    "cloudflare": Kind.BEACON,
+}
+_UNDECLARED = {
+    vendor: kind for vendor, kind in _BY_VENDOR.items() if vendor not in ("segment", "statsig")
+}
+"""No rewriter may take what is not an upload as the vendor's library sends it for one."""
+
+_BY_ENDPOINT = {
+    "segment_metrics": Kind.SEGMENT_METRICS,
+    "segment_direct_metrics": Kind.SEGMENT_METRICS,
+    "segment_pixel": Kind.PIXEL,
+    "segment_pixel_bare": Kind.PIXEL,
+    "statsig_exception": Kind.STATSIG_EXCEPTION,
+    "statsig_exception_ces": Kind.STATSIG_EXCEPTION,
+    "datadog_intake": Kind.DATADOG,
+    "latency_report": Kind.LATENCY,
+    "latency_page_load": Kind.LATENCY,
+    "latency_retrieval": Kind.LATENCY,
+}

@@ -273,7 +273,7 @@ POLICIES = (
     "ALTER TABLE flows ADD COLUMN sent_without TEXT",
     # 1: the client sends again what was answered before
     "ALTER TABLE flows ADD COLUMN retry INTEGER NOT NULL DEFAULT 0",
-    # JSON: the paths that went out with another value
+    # JSON, as `removed`: the paths that went out with another value
     "ALTER TABLE telemetry_events ADD COLUMN changed TEXT",
     "ALTER TABLE telemetry_events ADD COLUMN retry INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE disclosures ADD COLUMN vendor TEXT",
@@ -282,4 +282,6 @@ POLICIES = (
     "ALTER TABLE disclosures ADD COLUMN kept_in INTEGER NOT NULL DEFAULT 0",
     # how text of a chat was hidden in it: plain, url, base64; null: not a leak
     "ALTER TABLE disclosures ADD COLUMN leak TEXT",
+    # events of the upload that told it; `event_seq` is the first of them
+    "ALTER TABLE disclosures ADD COLUMN count INTEGER NOT NULL DEFAULT 1",
 )

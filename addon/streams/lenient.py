@@ -4,7 +4,7 @@ import json
 import math
 from typing import Any
 
-from pydantic_core import from_json
+from pydantic_core import PydanticSerializationError, from_json, to_json
 
 _LONGEST_INT = 4_300
 """Digits that Python turns into an int without being told to (sys.set_int_max_str_digits)."""
@@ -36,6 +36,17 @@ def loads(text: bytes) -> tuple[Any, str | None]:
     if reason.startswith("expected"):
         raise NotJson(reason)
     return _slowly(text)
+
+
+def dumps(value: Any) -> str | None:
+    """JSON that every reader takes, of a value that `loads` gave: endless numbers are null.
+
+    None where it cannot be written, as with integers of thousands of digits.
+    """
+    try:
+        return to_json(value, inf_nan_mode="null").decode()
+    except (ValueError, PydanticSerializationError):
+        return None
 
 
 def _beginning(text: bytes, reason: str) -> tuple[Any, str]:

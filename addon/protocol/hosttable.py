@@ -19,7 +19,10 @@ class HostGroup:
 
 
 class HostTable:
-    """Groups by host. Names match exactly; a suffix stands for the names below it."""
+    """Groups by host. Names match exactly; a suffix stands for the names below it.
+
+    `whole` are the names of which something is said of every path, by a prefix.
+    """
 
     def __init__(self, declared: Iterable[Endpoint | Prefix]) -> None:
         self._exact: dict[str, list[HostGroup]] = {}
@@ -35,6 +38,8 @@ class HostTable:
                 by_hosts[entry.hosts].prefixes.add(entry.path, entry)
         self.names = tuple(self._exact)
         self._starred = [(re.compile(host_pattern(h)), h) for h in self.names if "*" in h]
+        whole = {host for hosts, group in by_hosts.items() if group.prefixes for host in hosts}
+        self.whole = tuple(host for host in self.names if host in whole)
         self.groups = lru_cache(maxsize=1024)(self._groups)
 
     def _groups(self, host: str) -> tuple[HostGroup, ...]:

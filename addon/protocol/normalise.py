@@ -10,23 +10,28 @@ from urllib.parse import unquote
 
 _MAX_DECODING = 8
 _PORT = re.compile(r":\d*$")
+_REST = re.compile(r"[;?#]")
+_CONTROLS = dict.fromkeys((*range(0x20), 0x7F))
+"""Browsers take tabs and line ends out of addresses, and C programs stop at NUL."""
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\\]*", re.IGNORECASE)
 
 
 def normalise_host(host: str) -> str:
-    """Lower case, without port and without the final dot. Never turns one name into another.
+    """Lower case, without user, port and the final dot. Never turns one name into another.
 
     Names that are not ASCII stay as they are: they match nothing, since `str.lower` would make
     an ASCII `k` of the Kelvin sign.
     """
-    host = _PORT.sub("", host) if host.count(":") == 1 else host
     if not host.isascii():
         return host
+    host = host.rpartition("@")[2].strip()
+    host = _PORT.sub("", host) if host.count(":") == 1 else host
     return host.lower().removesuffix(".")
 
 
 def normalise_path(path: str) -> str:
-    """The path without query, dots, doubled and final slashes, encoding and `;parameters`.
+    """The path without query, dots, doubled and final slashes, encoding and `;parameters`; also
+    without control characters, and without a query that was encoded once too often.
 
     Accepts absolute-form targets (`http://host/path`). Case is kept, ids may depend on it.
     """
@@ -42,9 +47,11 @@ def segments(path: str) -> tuple[str, ...]:
         path = _decode(path)
     if "\\" in path:  # browsers and some servers take it for a slash
         path = path.replace("\\", "/")
+    if not path.isprintable():
+        path = path.translate(_CONTROLS)
     kept: list[str] = []
     for part in path.split("/"):
-        segment = part.partition(";")[0].strip() if part else part
+        segment = _REST.split(part, maxsplit=1)[0].strip() if part else part
         if segment == "..":
             del kept[-1:]
         elif segment not in ("", "."):

@@ -2,7 +2,8 @@
 
 A prefix answers for paths that no endpoint declares, and for the wrong method on one that is.
 Unknown paths of the application are function, never telemetry (chatgpt-web.md, section 16, note 6);
-unknown paths under `/ces/` are telemetry.
+unknown paths under `/ces/` are telemetry. A host without any prefix is known by its declared
+paths alone.
 """
 
 from dataclasses import dataclass
@@ -95,6 +96,7 @@ PREFIXES: tuple[Prefix, ...] = (
     Prefix(hosts.META, "/", Category.TELEMETRY, "meta", sink=True),
     Prefix(hosts.TIKTOK, "/", Category.TELEMETRY, "tiktok", sink=True),
     Prefix(hosts.LINKEDIN, "/", Category.TELEMETRY, "linkedin", sink=True),
+    Prefix(hosts.LINKEDIN_SCRIPTS, "/", Category.ASSET, "linkedin"),
     Prefix(hosts.MICROSOFT, "/", Category.TELEMETRY, "microsoft", sink=True),
     Prefix(hosts.CLOUDFLARE, "/", Category.TELEMETRY, "cloudflare", sink=True),
     Prefix(hosts.CLOUDFLARE_NEL, "/", Category.TELEMETRY, "cloudflare", sink=True),

@@ -25,6 +25,7 @@ __all__ = [
     "match",
     "normalise_host",
     "normalise_path",
+    "shared_hosts",
 ]
 
 
@@ -49,8 +50,18 @@ def endpoint(name: str) -> Endpoint:
 
 
 def known_hosts() -> tuple[str, ...]:
-    """All hosts: exact names, suffixes with a leading dot, and names with a `*` inside a label."""
-    return _BY_HOST.names
+    """All hosts: exact names, suffixes with a leading dot, and names with a `*` inside a label.
+
+    Without those of `shared_hosts`.
+    """
+    return _BY_HOST.whole
+
+
+def shared_hosts() -> tuple[str, ...]:
+    """Sites that people use for other things, and where some paths are telemetry of ChatGPT's
+    pages: whoever opens connections to these sees the person's searches, too.
+    """
+    return tuple(host for host in _BY_HOST.names if host not in _BY_HOST.whole)
 
 
 def match(method: str, host: str, path: str, extra_hosts: frozenset[str] = frozenset()) -> Match:
@@ -85,6 +96,8 @@ def _match(method: str, host: str, path: str, extra_hosts: frozenset[str]) -> Ma
     parts = segments(path)
     depth, prefix = _longest_prefix(groups, parts)
     found = _most_exact(groups, parts)
+    if found is None and prefix is _NO_PREFIX:
+        return Match(None, Category.OTHER, known_host=False)
     # A pattern for the rest of any path yields to a prefix that says more.
     if found is None or found.depth < min(depth, len(parts)):
         return Match(None, prefix.category, vendor=prefix.vendor, sink=prefix.sink)

@@ -40,6 +40,9 @@ class PathTree(Generic[T]):
     def __init__(self) -> None:
         self._root: _Node[T] = _Node()
 
+    def __bool__(self) -> bool:
+        return self._root != _Node()
+
     def add(self, pattern: str, value: T) -> None:
         for plain, fixed in _expanded(pattern):
             self._add(plain.strip("/").split("/") if plain.strip("/") else [], fixed, value)

@@ -7,6 +7,7 @@ Where those two differ: Segment gets exactly 200, as the desktop app wants (segm
 202. Datadog's first-party intake gets `{"ok":true,"error":""}`, which is what it was seen to answer
 (chatgpt-web.md 13.4), and the vendor's own hosts `{}`; both with 202, of which the library reads
 the status alone. Sentry gets an `id` (segment.md 5.3), since its own server never leaves it out.
+Neither names an answer for Intercom: its messenger takes a ping without `errors` for a user.
 """
 
 from collections.abc import Mapping
@@ -109,6 +110,7 @@ _SUCCESS: Mapping[Kind, _Success] = MappingProxyType(
         Kind.LATENCY: _json(200, b'{"status":"success"}'),
         Kind.OTLP: _json(200, b"{}"),
         Kind.INTERCOM: _json(200, b"{}"),
+        Kind.INTERCOM_PING: _json(200, b'{"errors":[]}'),
         Kind.BEACON: _IMAGE,
         Kind.OTHER: _json(200, _ACCEPTED),
     }

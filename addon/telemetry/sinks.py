@@ -29,6 +29,7 @@ class Kind(StrEnum):
     LATENCY = "latency"
     OTLP = "otlp"
     INTERCOM = "intercom"
+    INTERCOM_PING = "intercom_ping"
     BEACON = "beacon"
     """Marketing and measurement tags: nobody reads the answer."""
     OTHER = "other"
@@ -125,6 +126,7 @@ _BY_ENDPOINT = {
     "statsig_exception": Kind.STATSIG_EXCEPTION,
     "statsig_exception_ces": Kind.STATSIG_EXCEPTION,
     "datadog_intake": Kind.DATADOG,
+    "intercom_ping": Kind.INTERCOM_PING,
     "latency_report": Kind.LATENCY,
     "latency_page_load": Kind.LATENCY,
     "latency_retrieval": Kind.LATENCY,

@@ -58,7 +58,7 @@ ENDPOINTS = (
     Endpoint(
         name="datadog_rum",
         method="POST",
-        path="/awe/api/v2/rum",
+        path="/awe/api/v2/{track:rum|logs|spans|replay|profile}",
         category=Category.TELEMETRY,
         hosts=(*WEB, *OWN, *LOGIN),
         request=Open,
@@ -71,7 +71,7 @@ ENDPOINTS = (
     Endpoint(
         name="datadog_direct",
         method="POST",
-        path="/api/v2/{track:rum|logs|spans|replay|profile}",
+        path="/api/v2/{track:rum|logs|spans|replay|profile|exposures|flagevaluation|debugger}",
         category=Category.TELEMETRY,
         hosts=hosts.DATADOG,
         request=Open,
@@ -80,7 +80,9 @@ ENDPOINTS = (
         examples=examples(
             "POST",
             "https://browser-intake-datadoghq.com/api/v2/rum?ddsource=browser",
-            "https://rum.browser-intake-datadoghq.com/api/v2/rum",
+            "https://rum.browser-intake-us3-datadoghq.com/api/v2/rum",
+            "https://browser-intake-ddog-gov.com/api/v2/logs",
+            "https://rum-http-intake.logs.datadoghq.eu/api/v2/rum",
         ),
     ),
     Endpoint(

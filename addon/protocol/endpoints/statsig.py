@@ -98,6 +98,8 @@ class Register(Model):
 
 
 _FIRST_PARTY = (*WEB, *OWN)
+_ANY_HOST = (*hosts.STATSIG, *_FIRST_PARTY)
+"""The names of uploads are unmistakable, and OpenAI has given the vendor names of its own."""
 
 ENDPOINTS = (
     Endpoint(
@@ -129,9 +131,9 @@ ENDPOINTS = (
     Endpoint(
         name="statsig_rgstr",
         method="POST",
-        path="/v1/{call:rgstr|log_event|log_event_beacon}",
+        path="/{version}/{call:rgstr|log_event|log_event_beacon}",
         category=Category.TELEMETRY,
-        hosts=hosts.STATSIG,
+        hosts=_ANY_HOST,
         request=Register,
         response=Accepted,
         vendor="statsig",
@@ -143,12 +145,13 @@ ENDPOINTS = (
             "https://events.statsigapi.net/v1/log_event",
             "https://featureassets.org/v1/rgstr",
             "https://prodregistryv2.org/v1/rgstr",
+            "https://new.chatgpt.com/v2/rgstr",
         ),
     ),
     Endpoint(
         name="statsig_rgstr_ces",
         method="POST",
-        path=CES + "/v1/{call:rgstr|log_event}",
+        path=CES + "/v1/{call:rgstr|log_event|log_event_beacon}",
         category=Category.TELEMETRY,
         hosts=_FIRST_PARTY,
         request=Register,
@@ -160,9 +163,9 @@ ENDPOINTS = (
     Endpoint(
         name="statsig_exception",
         method="POST",
-        path="/v1/sdk_exception",
+        path="/{version}/sdk_exception",
         category=Category.TELEMETRY,
-        hosts=hosts.STATSIG,
+        hosts=_ANY_HOST,
         request=Open,
         response=Accepted,
         vendor="statsig",

@@ -36,7 +36,12 @@ def test_paths_have_one_spelling(path: str, expected: str) -> None:
         ("a.b:443", "a.b"),
         ("[::1]:443", "[::1]:443"),
         ("K\u212a", "K\u212a"),
-        ("a@b:1", "a@b"),
+        ("a@b:1", "b"),
+        ("a:b@c", "c"),
+        ("a@b@c.", "c"),
+        (" a.b\t", "a.b"),
+        ("\x85a.b", "\x85a.b"),
+        ("\u00fc@a.b", "\u00fc@a.b"),
     ],
 )
 def test_hosts_have_one_spelling(host: str, expected: str) -> None:

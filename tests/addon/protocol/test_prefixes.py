@@ -44,3 +44,29 @@ def test_the_most_exact_host_and_the_longest_path_win(
     found = match("POST", host, path)
     assert (found.endpoint and found.endpoint.path) in (None, "/{page...}")
     assert (found.category, found.vendor, found.known_host) == (category, vendor, True)
+
+
+def test_only_telemetry_is_kept_in_by_its_place_alone() -> None:
+    kinds = {prefix.category for prefix in PREFIXES if prefix.sink}
+    assert kinds == {Category.TELEMETRY, Category.LATENCY}
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "sink"),
+    [
+        ("chatgpt.com", "/ces/v9/new", True),
+        ("chatgpt.com", "/backend-anon/lat/new", True),
+        ("auth.openai.com", "/awe/new", True),
+        ("api.segment.io", "/new", True),
+        # feature flags and support chats live there, too
+        ("ab.chatgpt.com", "/v1/new", False),
+        ("api-iam.intercom.io", "/messenger/web/new", False),
+        ("chatgpt.com", "/backend-api/new", False),
+        ("chatgpt.com", "/cdn-cgi/new", False),
+        ("cdn.segment.com", "/new", False),
+    ],
+)
+def test_what_nobody_declared_is_a_sink_where_all_is_telemetry(
+    host: str, path: str, sink: bool
+) -> None:
+    assert match("POST", host, path).sink is sink

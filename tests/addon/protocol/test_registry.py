@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 
 from addon.protocol import hosts, registry
 from addon.protocol.endpoint import Category, Endpoint, Example, Match
+from addon.protocol.prefixes import PREFIXES, Prefix
 from addon.protocol.registry import (
     ENDPOINTS,
     endpoint,
     known_hosts,
     match,
+    shared_hosts,
 )
+from addon.telemetry.policy import VENDORS
 
 UUID = "00000c01-0000-4000-8000-000000000c01"
 EXAMPLES = [(entry, example) for entry in ENDPOINTS for example in entry.examples]
@@ -45,7 +48,9 @@ def test_every_endpoint_has_an_example_a_source_and_a_unique_name() -> None:
 
 
 def test_every_telemetry_endpoint_says_whose_it_is() -> None:
-    assert [e.name for e in ENDPOINTS if e.category is Category.TELEMETRY and not e.vendor] == []
+    declared: tuple[Endpoint | Prefix, ...] = (*ENDPOINTS, *PREFIXES)
+    telemetry = [entry for entry in declared if entry.category in (Category.TELEMETRY, L)]
+    assert [entry for entry in telemetry if entry.vendor not in VENDORS] == []
 
 
 def test_the_catalogue_is_as_large_as_promised() -> None:
@@ -135,7 +140,10 @@ SPELLINGS: list[Row] = [
     ("POST", "chatgpt.com.evil.example", "/ces/v1/b", None, O, False),
     ("POST", "notchatgpt.com", "/ces/v1/b", None, O, False),
     ("POST", "chatgpt.com@evil.example", "/ces/v1/b", None, O, False),
-    ("POST", "user:pass@chatgpt.com", "/ces/v1/b", None, O, False),
+    ("POST", "user:pass@chatgpt.com", "/ces/v1/b", "segment_batch", T, True),
+    ("POST", "user:pass@chatgpt.com:443", "/ces/v1/b", "segment_batch", T, True),
+    ("POST", "chatgpt.com:443@evil.example", "/ces/v1/b", None, O, False),
+    ("POST", " chatgpt.com\t", "/ces/v1/b", "segment_batch", T, True),
     ("POST", "evil.example/.chatgpt.com", "/ces/v1/b", None, O, False),
     ("POST", "сhatgpt.com", "/ces/v1/b", None, O, False),  # noqa: RUF001 - Cyrillic
     ("POST", "xn--hatgpt-2of.com", "/ces/v1/b", None, O, False),
@@ -177,7 +185,21 @@ SPELLINGS: list[Row] = [
     ("OPTIONS", "chatgpt.com", "*", None, O, True),
     ("POST", "ab.chatgpt.com", "/v1/initialize", "statsig_initialize", F, True),
     ("POST", "ab.chatgpt.com", "/v1/initialise", None, T, True),
-    ("POST", "ab.chatgpt.com", "/otlp/v1/traces", None, T, True),
+    ("POST", "ab.chatgpt.com", "/otlp/v1/traces", "otlp_other", T, True),
+    ("POST", "ab.chatgpt.com", "/otlp/v9/new", None, T, True),
+    ("POST", "ab.chatgpt.com", "/v1/rgstr%3Fgz=1", "statsig_rgstr", T, True),
+    ("POST", "ab.chatgpt.com", "/v1/rgs%09tr%00", "statsig_rgstr", T, True),
+    ("POST", "chatgpt.com", "/ces/v1/b%23x", "segment_batch", T, True),
+    # sites that people use for other things
+    ("POST", "www.google.com", "/ccm/collect", "google_ads_collect", T, True),
+    ("GET", "www.google.co.uk", "/ads/ga-audiences", "google_ads_collect", T, True),
+    ("GET", "www.google.com", "/search?q=x", None, O, False),
+    ("GET", "www.google.com", "/", None, O, False),
+    ("POST", "accounts.google.com", "/ccm/collect", None, O, False),
+    ("GET", "www.facebook.com", "/tr/?id=1", "meta_pixel", T, True),
+    ("GET", "www.facebook.com", "/trash", None, O, False),
+    ("GET", "www.linkedin.com", "/feed", None, O, False),
+    ("GET", "analytics.google.com", "/analytics/web", None, O, False),
     ("POST", "chatgpt.com", "/cdn-cgi/rum", "cloudflare_rum", T, True),
     ("POST", "chatgpt.com", "/cdn-cgi/new", None, AB, True),
 ]
@@ -231,6 +253,12 @@ def test_unknown_paths_name_the_vendor() -> None:
     assert match("POST", "chatgpt.com", "/ces/v1/telemetry/new").vendor == "datadog"
     assert match("POST", "api.oaistatsig.com", "/v2/new").vendor == "statsig"
     assert match("POST", "o33249.ingest.sentry.io", "/api/1/new").vendor == "sentry"
+
+
+def test_a_site_that_people_use_for_other_things_is_no_known_host() -> None:
+    shared = {*hosts.GOOGLE_SITES, *hosts.META_SITES, *hosts.LINKEDIN_SITES, *hosts.ANALYTICS_SITE}
+    assert set(shared_hosts()) == shared
+    assert not shared & set(known_hosts())
 
 
 def test_known_hosts_are_those_of_section_2() -> None:

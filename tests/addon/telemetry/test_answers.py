@@ -22,6 +22,7 @@ POSTED = [
     (Kind.LATENCY, 200, {"status": "success"}),
     (Kind.OTLP, 200, {}),
     (Kind.INTERCOM, 200, {}),
+    (Kind.INTERCOM_PING, 200, {"errors": []}),
     (Kind.OTHER, 200, ACCEPTED),
 ]
 METHODS = ("GET", "HEAD", "POST", "PUT", "OPTIONS", "PURGE", "post", "")

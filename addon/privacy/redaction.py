@@ -166,6 +166,10 @@ class FlowRedactor:
         """A body without its content encoding; None where none is kept."""
         return self._content(f"{side}.body", data, content_type)
 
+    def sent(self, data: bytes, content_type: str | None) -> bytes | None:
+        """The body that went out in the place of the client's, as `body`."""
+        return self._content("sent.body", data, content_type)
+
     def frame(self, data: bytes, is_text: bool) -> bytes | None:
         """A WebSocket message; None where none is kept."""
         return self._content("frame", data, "application/json" if is_text else None)

@@ -8,7 +8,7 @@ from addon.privacy.levels import Privacy
 from addon.privacy.redaction import FlowRedactor
 from addon.privacy.standins import stand_in
 from addon.protocol.endpoint import Match
-from addon.protocol.records import BodyState, FlowRecord, Headers, Side
+from addon.protocol.records import Action, BodyState, FlowRecord, Headers, Side
 from addon.recording.reading import Reading, header
 from addon.store.rows import Row
 
@@ -74,7 +74,6 @@ def plain_columns(number: int, record: FlowRecord) -> Row:
         "vendor": None,
         "path_params": None,
         "status": _integer(record.status),
-        "action": record.action.value,
         "outcome": record.outcome.value,
         "error": None,
         "client": None,
@@ -90,7 +89,49 @@ def plain_columns(number: int, record: FlowRecord) -> Row:
         "first_byte_ms": record.first_byte_ms,
         "duration_ms": record.duration_ms,
         "headers": "{}",
+        **_treated(record),
     }
+
+
+def _treated(record: FlowRecord) -> Row:
+    """What a policy made of the request, and whose the answer is."""
+    treatment = record.treatment
+    action = treatment.action if treatment else record.action
+    ours = action is Action.ANSWERED
+    row: Row = {
+        "action": action.value,
+        "policy": None,
+        "planned": None,
+        "reason": None,
+        "answer_from": None if record.status is None else "chatcap" if ours else "server",
+        "sent_bytes": None,
+        "sent_sha256": None,
+        "sent_without": None,
+        "retry": 0,
+    }
+    if treatment is not None:
+        without = [printable(name) for name in treatment.sent_without]
+        row |= {
+            "policy": printable(treatment.policy),
+            "planned": treatment.planned.value,
+            "reason": printable(treatment.reason) if treatment.reason else None,
+            "sent_bytes": _integer(sent_bytes(record)),
+            "sent_without": json.dumps(without) if without else None,
+        }
+    return row
+
+
+def sent_bytes(record: FlowRecord) -> int | None:
+    """Bytes of the body that left, under `shadow:` those that would have; None when unknown.
+
+    In the file of an import stands what went out, unless it was answered in the server's place.
+    """
+    treatment = record.treatment
+    if treatment is None:
+        return 0 if record.action is Action.ANSWERED else record.request.size
+    if treatment.sent is not None:
+        return treatment.sent.size
+    return 0 if Action.ANSWERED in (treatment.action, treatment.planned) else record.request.size
 
 
 def _integer(number: int | None) -> int | None:

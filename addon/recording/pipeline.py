@@ -18,7 +18,8 @@ from addon.protocol.validation import validate_frame
 from addon.recording import bodies, frames
 from addon.recording.columns import columns, plain_columns, printable, who
 from addon.recording.messages import Begin
-from addon.recording.reading import Reading, read
+from addon.recording.reading import Reading, read, read_sent
+from addon.recording.telemetry import Kept, Telemetry
 from addon.store.rows import FlowEntry, Row, StoredBody
 from addon.streams.parse import BodyKind, parse
 from addon.streams.sse import SseEvent, events
@@ -44,6 +45,7 @@ class Pipeline:
         self._extra_hosts = begin.extra_hosts
         self._report = report
         self._told: set[str] = set()
+        self._telemetry = Telemetry(key)
         self._tracks: dict[str, Track] = {}
 
     def opened(self, number: int, record: FlowRecord) -> FlowEntry:
@@ -92,19 +94,27 @@ class Pipeline:
         response = read(record, Side.RESPONSE, match, limit=self._max_body)
         row = columns(number, record, match, redactor, (request, response))
         row.update(who(record, self._key))
-        sent = _stored(redactor, Side.REQUEST, request)
+        said = _stored(redactor, Side.REQUEST, request)
         got = _stored(redactor, Side.RESPONSE, response)
-        row["request_sha256"] = sent[0].sha256 if sent else None
-        row["response_sha256"] = got[0].sha256 if got else None
+        went = read_sent(record, limit=self._max_body)
+        sent = _stored(redactor, None, went) if went else None
+        for column, body in (("request", said), ("response", got), ("sent", sent)):
+            row[f"{column}_sha256"] = body[0].sha256 if body else None
+        telemetry = self._telemetry.told(
+            record, match, redactor, _kept(request, said), _kept(went, sent) if went else None
+        )
+        row.update(telemetry.columns)
         messages = [self.frame(record.id, frame) for frame in record.frames]
         findings = (*_classification(match, record), *request.findings, *response.findings)
         return FlowEntry(
             flow=row,
-            bodies=tuple(body for body, _ in filter(None, (sent, got))),
+            bodies=tuple(body for body, _ in filter(None, (said, got, sent))),
             frames=(*messages, *_stream_frames(record.id, response, got)),
-            findings=(*findings, *track.frame_findings.values()),
+            findings=(*findings, *track.frame_findings.values(), *telemetry.findings),
             redactions=redactor.redactions,
             shapes=tuple(request.shapes | response.shapes),
+            events=telemetry.events,
+            disclosures=telemetry.disclosures,
             truncated=BodyState.TRUNCATED in (request.state, response.state)
             or any(kind is Kind.TRUNCATED for kind, _ in track.frame_findings),
         )
@@ -119,24 +129,31 @@ class Pipeline:
         return FlowEntry(flow=plain_columns(number, record), findings=(finding,), truncated=True)
 
 
-def _stored(
-    redactor: FlowRedactor, side: Side, reading: Reading
-) -> tuple[StoredBody, bytes] | None:
+_Stored = tuple[StoredBody, bytes]
+
+
+def _kept(reading: Reading, stored: _Stored | None) -> Kept:
+    return Kept(reading, stored[1] if stored else None)
+
+
+def _stored(redactor: FlowRedactor, side: Side | None, reading: Reading) -> _Stored | None:
+    """`side` is None for the body that went out in the place of the client's."""
     if not reading.data:
         return None
-    data = redactor.body(side, reading.data, reading.content_type)
+    content_type = reading.content_type
+    if side is None:
+        data = redactor.sent(reading.data, content_type)
+    else:
+        data = redactor.body(side, reading.data, content_type)
     if data is None:
         return None
-    content_type = reading.content_type
     if content_type is not None:
-        ((_, shown),) = redactor.headers(side, (("content-type", content_type),))
+        ((_, shown),) = redactor.headers(side or Side.REQUEST, (("content-type", content_type),))
         content_type = printable(shown)
     return bodies.stored(data, content_type), data
 
 
-def _stream_frames(
-    flow_id: str, response: Reading, stored: tuple[StoredBody, bytes] | None
-) -> list[Row]:
+def _stream_frames(flow_id: str, response: Reading, stored: _Stored | None) -> list[Row]:
     """The events of an SSE answer, where they stand in the body as it is stored."""
     if not response.events:
         return []

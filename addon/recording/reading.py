@@ -29,6 +29,8 @@ class Reading:
     marks: Marks = ()
     findings: tuple[Finding, ...] = ()
     shapes: frozenset[Shape] = frozenset()
+    parsed: Parsed | None = None
+    """What the body was parsed to; None when it was never seen."""
     valid: bool | None = None
     """No breaking finding; None where there was nothing to hold it against."""
 
@@ -54,8 +56,22 @@ def read(record: FlowRecord, side: Side, match: Match, *, limit: int) -> Reading
         findings=_troubles(
             side, state, content.problem, _parse_problem(parsed, content_type, match)
         ),
+        parsed=parsed,
     )
     return _validated(reading, record, side, match, parsed)
+
+
+def read_sent(record: FlowRecord, *, limit: int) -> Reading | None:
+    """The body that went out in the place of the client's; None when there was none."""
+    treatment = record.treatment
+    if treatment is None or treatment.sent is None:
+        return None
+    without = {name.lower() for name in treatment.sent_without}
+    headers = tuple(line for line in record.request_headers if line[0].lower() not in without)
+    content_type = header(record.request_headers, "content-type")
+    content = decode(treatment.sent.data, header(headers, "content-encoding"), limit=limit)
+    parsed = parse(content.data, content_type, record.path.partition("?")[2], limit=limit)
+    return Reading(treatment.sent.state, parsed.unwrapped, content_type, parsed=parsed)
 
 
 def header(headers: Headers, name: str) -> str | None:

@@ -158,6 +158,7 @@ def _bare(entry: FlowEntry) -> FlowEntry:
     """The flow without what may have been at fault."""
     row: Row = {**entry.flow, "headers": "{}", "path_params": None, "error": None}
     row.update(request_sha256=None, response_sha256=None, request_bytes=None, response_bytes=None)
+    row.update(sent_sha256=None, sent_bytes=None, sent_without=None, reason=None)
     finding = Finding(
         Side.REQUEST, Severity.REVIEW, Kind.INTERNAL, "$", "could not be stored in full"
     )

@@ -51,6 +51,10 @@ class FlowEntry:
     findings: tuple[Finding, ...] = ()
     redactions: tuple[Redaction, ...] = ()
     shapes: tuple[Shape, ...] = ()
+    events: tuple[Row, ...] = ()
+    """Of `telemetry_events`."""
+    disclosures: tuple[Row, ...] = ()
+    """Of `disclosures`: of this flow, or of an earlier one that is understood only now."""
     truncated: bool = False
     opening: bool = False
     """The flow has begun; the same flow comes again when it has ended."""

@@ -207,6 +207,17 @@ class Writer:
             self._table("findings").insert_all(findings)
         redactions = [{"flow_id": e.flow["id"], **asdict(r)} for e in entries for r in e.redactions]
         self._insert("redactions", redactions, ("flow_id", "place", "kind"))
+        self._write_telemetry(entries)
+
+    def _write_telemetry(self, entries: Sequence[FlowEntry]) -> None:
+        """Event by event, and what they told: many small rows, so past sqlite-utils."""
+        events = [row for entry in entries for row in entry.events]
+        if events:
+            self._db.conn.executemany(_statement("telemetry_events", events[0]), events)
+        told = [row for entry in entries for row in entry.disclosures]
+        if told:  # an earlier flow may have no row: lost, or known from another session
+            known = " WHERE EXISTS (SELECT 1 FROM flows WHERE id = :flow_id)"
+            self._db.conn.executemany(_statement("disclosures", told[0]) + known, told)
 
     def _count(self, entry: FlowEntry) -> None:
         outcome = Outcome(entry.flow["outcome"])
@@ -247,6 +258,13 @@ class Writer:
 
     def _table(self, name: str) -> Table:
         return self._db.table(name)
+
+
+def _statement(table: str, row: Row) -> str:
+    """To insert rows with the columns of this one."""
+    columns = ", ".join(f'"{name}"' for name in row)
+    values = ", ".join(f":{name}" for name in row)
+    return f"INSERT INTO {table} ({columns}) SELECT {values}"
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -1,0 +1,99 @@
+"""What telemetry flows told, and what was done about it: everything beside the plain record."""
+
+from dataclasses import dataclass, field
+
+from addon.privacy.levels import Privacy
+from addon.privacy.redaction import NOT_STORED, FlowRedactor
+from addon.protocol.endpoint import Match
+from addon.protocol.findings import Finding
+from addon.protocol.records import FlowRecord
+from addon.recording import uploads
+from addon.recording.columns import sent_bytes
+from addon.recording.reading import Reading, header
+from addon.recording.uploads import Upload
+from addon.store.rows import Row
+from addon.streams.parse import BodyKind, Parsed, parse
+from addon.telemetry.retries import Attempt, Retries
+from addon.telemetry.sinks import sink
+
+NOTHING = Parsed(BodyKind.EMPTY, None, None, b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is added to the rows of a flow."""
+
+    columns: Row = field(default_factory=dict)
+    events: tuple[Row, ...] = ()
+    disclosures: tuple[Row, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A body as it was decoded, and as it is written; None where it is not."""
+
+    reading: Reading
+    stored: bytes | None
+
+    def shown(self) -> Parsed | None:
+        """The parsed body without its secrets."""
+        parsed = self.reading.parsed or NOTHING
+        if not parsed.unwrapped or self.stored == parsed.unwrapped:
+            return parsed
+        if self.stored is None or self.stored == NOT_STORED.encode():
+            return None
+        return parse(self.stored, self.reading.content_type)
+
+
+class Telemetry:
+    """The telemetry of one session, in the order in which its flows end."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._retries = Retries()
+
+    def told(
+        self,
+        record: FlowRecord,
+        match: Match,
+        redactor: FlowRedactor,
+        said: Kept,
+        sent: Kept | None,
+    ) -> Told:
+        """What one flow told; nothing if it is no telemetry."""
+        vendor = vendor_of(record, match)
+        if vendor is None:
+            return Told()
+        upload = _upload(record, vendor, redactor, said, sent)
+        if record.method == "OPTIONS" and not upload.body.unwrapped:
+            return Told({"vendor": vendor})
+        found = uploads.contents(upload)
+        ends = uploads.fates(upload, found.events)
+        body = said.reading.data
+        attempt = Attempt(vendor, record.path.partition("?")[0], record.request_headers, body)
+        retry = self._retries.is_retry(attempt, found.events, status=record.status)
+        rows = uploads.rows(upload, found.events, ends, self._key, retry=retry)
+        columns = {"vendor": vendor, "retry": int(retry), "sent_bytes": sent_bytes(record)}
+        return Told(columns, rows, (), uploads.findings(found, rows))
+
+
+def vendor_of(record: FlowRecord, match: Match) -> str | None:
+    """Whose telemetry a flow is: as the gate saw it live, as the registry says of an import."""
+    if record.treatment is not None:
+        return record.treatment.vendor
+    asked = header(record.request_headers, "access-control-request-method")
+    found = sink(match, record.method, record.path, asked)
+    return found.vendor if found else None
+
+
+def _upload(
+    record: FlowRecord, vendor: str, redactor: FlowRedactor, said: Kept, sent: Kept | None
+) -> Upload:
+    body = None if redactor.level is Privacy.MINIMAL else said.shown()
+    went = sent.shown() if sent is not None and body is not None else None
+    if body is None or (sent is not None and went is None):
+        raw = sent.reading.parsed if sent else None
+        plain = said.reading.parsed or NOTHING
+        return Upload(record, vendor, record.path, plain, raw, bare=True)
+    return Upload(record, vendor, redactor.url(record.path), body, went)

@@ -1,0 +1,104 @@
+"""Bodies out of their codings and back into the same: strict, where `streams` is forgiving.
+
+What cannot be undone whole cannot be changed, so it is refused.
+"""
+
+import base64
+import binascii
+import gzip
+import json
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import brotli
+import zstandard
+
+from addon.streams.content import decode
+from addon.telemetry.uploads import Refused
+
+_GZIP_MAGIC = b"\x1f\x8b"
+
+
+def _gzip(data: bytes) -> bytes:
+    return gzip.compress(data, 9, mtime=0)  # the same bytes for the same content
+
+
+_ENCODERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": _gzip,
+    "x-gzip": _gzip,
+    "deflate": lambda data: zlib.compress(data, 9),
+    "br": lambda data: bytes(brotli.compress(data, quality=6)),
+    "zstd": lambda data: zstandard.ZstdCompressor(level=9).compress(data),
+}
+
+
+def undone(body: bytes, coding: str | None, limit: int) -> bytes:
+    """The content of a body; `coding` is that of Content-Encoding. Raises Refused."""
+    if coding is None:
+        if len(body) > limit:
+            raise Refused(f"the body is longer than {limit} bytes")
+        return body
+    if coding not in _ENCODERS:
+        raise Refused("the content coding is unknown, or one of several")
+    found = decode(body, coding, limit=limit)
+    if found.problem is not None:
+        raise Refused("the content coding cannot be undone")
+    return found.data
+
+
+def redone(content: bytes, coding: str | None) -> bytes:
+    return content if coding is None else _ENCODERS[coding](content)
+
+
+def unwrapped(body: bytes, parameters: dict[str, str], limit: int) -> tuple[bytes, tuple[str, ...]]:
+    """Statsig's body out of what its query names (segment.md 5.1), and what that was: gzip (also
+    where only the body says so), then base64 written backwards.
+    """
+    wrapping: tuple[str, ...] = ()
+    if body.startswith(_GZIP_MAGIC):
+        body, wrapping = undone(body, "gzip", limit), ("gzip",)
+    elif parameters.get("gz") == "1":
+        raise Refused("the body is not gzip as its query says")
+    if parameters.get("se") == "1":
+        try:
+            body = base64.b64decode(body[::-1], validate=True)
+        except binascii.Error:
+            raise Refused("the body is not base64 as its query says") from None
+        wrapping = (*wrapping, "base64-reversed")
+    return body, wrapping
+
+
+def rewrapped(body: bytes, wrapping: tuple[str, ...]) -> bytes:
+    if "base64-reversed" in wrapping:
+        body = base64.b64encode(body)[::-1]
+    return _gzip(body) if "gzip" in wrapping else body
+
+
+def _no_constant(_name: str) -> Any:
+    raise ValueError("no JSON number")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)  # ASCII: lone surrogates too
+
+
+def loads(content: bytes) -> Any:
+    """Strict JSON in UTF-8. Raises Refused.
+
+    Of equal names in an object the last one counts, as for every server that reads JSON into a
+    map. What goes out is written anew from what was read, so the others do not go out at all.
+    """
+    try:
+        return _DECODER.decode(content.decode())
+    except UnicodeDecodeError:
+        raise Refused("the body is not UTF-8") from None
+    except ValueError:
+        raise Refused("the body is not JSON") from None
+    except RecursionError:
+        raise Refused("the body is nested too deeply") from None
+
+
+def dumps(value: Any) -> bytes:
+    """JSON in ASCII, as short as it gets."""
+    return _ENCODER.encode(value).encode("ascii")

@@ -1,0 +1,39 @@
+"""What goes into a treatment of telemetry, and what comes out."""
+
+from dataclasses import dataclass
+
+RawHeaders = tuple[tuple[bytes, bytes], ...]
+"""Header lines in wire order, names as sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A request as the client sent it; `path` has the query, `body` is as it was on the wire."""
+
+    method: str
+    path: str
+    headers: RawHeaders
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sendable:
+    """What may go out in the place of an upload. `without` are the names of the headers and
+    query parameters that stay behind; `*` where a name says too much itself.
+    """
+
+    path: str
+    headers: RawHeaders
+    body: bytes
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Nothing of an upload may go out. The reason is short and names places, never values."""
+
+    reason: str
+
+
+class Refused(Exception):  # noqa: N818 - an answer, not an accident
+    """Raised inside a treatment; the message is the reason of the refusal."""

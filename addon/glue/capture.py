@@ -15,11 +15,12 @@ from mitmproxy import ctx, http
 from mitmproxy import version as mitmproxy_version
 from mitmproxy.log import ALERT
 
-from addon.glue import convert, display, streaming
+from addon.glue import convert, display, streaming, target
+from addon.glue.gate import Gate
+from addon.glue.hold import Hold
 from addon.glue.settings import Settings
 from addon.glue.tap import Tap
 from addon.privacy.levels import Privacy
-from addon.protocol import registry
 from addon.protocol.endpoint import Match
 from addon.protocol.records import MISSING, Outcome
 from addon.recording.messages import Begin
@@ -44,15 +45,18 @@ class Track:
     match: Match
     request_tap: Tap | None = None
     response_tap: Tap | None = None
+    hold: Hold | None = None
+    """What the gate says of it, if it is telemetry."""
     frames: int = 0
 
 
 class Capture:
     """Records one session. Everything but the recorder's messages runs on the event loop."""
 
-    def __init__(self, parsed: Settings, options: dict[str, str]) -> None:
+    def __init__(self, parsed: Settings, options: dict[str, str], gate: Gate) -> None:
         """Open the database. Raises ChatcapError when it cannot be written."""
         self.settings = parsed
+        self._gate = gate
         self._tracks: dict[str, Track] = {}
         self._replays = 0
         self._loop = ctx.master.event_loop
@@ -62,7 +66,7 @@ class Capture:
             label=parsed.session,
             source="live",
             started_at=_iso(started),
-            policy=parsed.policy,
+            policy=str(parsed.policy),
             versions=_versions(),
             options=options,
         )
@@ -78,17 +82,23 @@ class Capture:
         logger.info("chatcap records session %s into %s", session.id, parsed.db)
         if parsed.privacy is Privacy.FULL:
             logger.log(ALERT, "chatcap_privacy=full: passwords and tokens are written as sent")
+        gate.attach(self, parsed.hosts)
 
     def begin(self, flow: http.HTTPFlow) -> None:
         """The request's headers are here."""
+        self._track(flow)
+
+    def decided(self, flow: http.HTTPFlow, hold: Hold | None) -> None:
+        """The gate knows what the request is: unless it needs the upload whole, let it flow."""
         track = self._track(flow)
-        if flow.live:
+        track.hold = hold
+        if flow.live and (hold is None or not hold.reads):
             track.request_tap = streaming.tap_request(flow, self.settings.max_body)
 
     def answer_begins(self, flow: http.HTTPFlow) -> None:
         """The answer's headers are here."""
         track = self._track(flow)
-        if flow.live:
+        if flow.live and not (track.hold and track.hold.answers(flow)):
             track.response_tap = streaming.tap_response(flow, self.settings.max_body)
 
     def complete(self, flow: http.HTTPFlow) -> None:
@@ -117,6 +127,7 @@ class Capture:
 
     def finish(self) -> None:
         """The proxy ends: what is open is recorded as unfinished (fact F7.2)."""
+        self._gate.detach()
         for track in list(self._tracks.values()):
             self._close(track, Outcome.UNFINISHED)
         totals = self._recorder.finish(_iso(datetime.now(UTC)), timeout=GRACE_S)
@@ -132,7 +143,7 @@ class Capture:
     def _track(self, flow: http.HTTPFlow) -> Track:
         track = self._tracks.get(flow.id)
         if track is None:
-            host, match = self._classify(flow)
+            host, match = target.classify(flow, self.settings.hosts)
             track = self._tracks[flow.id] = Track(flow, self._record_id(flow), host, match)
             display.annotate(flow, match)
             self._recorder.open(track.id, partial(self._opening, track))
@@ -144,21 +155,6 @@ class Capture:
             return flow.id
         self._replays += 1
         return f"{flow.id}~{self._session_id}.{self._replays}"
-
-    def _classify(self, flow: http.HTTPFlow) -> tuple[str, Match]:
-        """By the name the client asked for.
-
-        In transparent mode `host` is an address; and a Host header that names somebody else
-        must not hide where the request really goes.
-        """
-        request, hosts = flow.request, self.settings.hosts
-        asked = request.host_header or request.host
-        match = registry.classify(request.method, asked, request.path, hosts)
-        if not match.known_host and request.host != asked:
-            real = registry.classify(request.method, request.host, request.path, hosts)
-            if real.known_host:
-                asked, match = request.host, real
-        return registry.normalise_host(asked), match
 
     def _close(self, track: Track, outcome: Outcome) -> None:
         del self._tracks[track.flow.id]
@@ -178,6 +174,9 @@ class Capture:
             limit=self.settings.max_body,
             taps=(track.request_tap, track.response_tap),
         )
+        hold = track.hold or self._gate.holding(track.flow)
+        if hold is not None:
+            record = convert.treated(record, track.flow, hold, self.settings.max_body)
         return record if record.id == track.id else record._replace(id=track.id)
 
     def _trouble(self, message: str) -> None:

@@ -5,18 +5,11 @@ import re
 from mitmproxy import http
 from mitmproxy.connection import ConnectionState
 
+from addon.glue.hold import Hold
 from addon.glue.tap import Tap
-from addon.protocol.records import (
-    MISSING,
-    Action,
-    Body,
-    BodyState,
-    Frame,
-    Outcome,
-)
+from addon.protocol.records import MISSING, Body, BodyState, Frame, Outcome
 from addon.recording.wire import WireFlow
 
-ACTIONS = frozenset(action.value for action in Action)
 CLIENT_LEFT = re.compile(
     r"client disconnected|client closed|stream reset by client \((CANCEL|NO_ERROR)", re.IGNORECASE
 )
@@ -55,12 +48,23 @@ def record(
         response=_body(response, response_tap, limit, ended=ended) if response else MISSING,
         first_byte_ms=_since(flow, response.timestamp_start) if response else None,
         duration_ms=None if outcome is Outcome.UNFINISHED else _duration(flow),
-        action=_action(flow),
         outcome=outcome.value,
         error=flow.error.msg if flow.error else None,
         client=flow.client_conn.peername[0],
         websocket=flow.websocket is not None,
     )
+
+
+def treated(record: WireFlow, flow: http.HTTPFlow, hold: Hold, limit: int) -> WireFlow:
+    """The record of telemetry: what the client said, whatever was sent, and what was done."""
+    if hold.said is not None:
+        path, headers, body = hold.said
+        record = record._replace(path=path, request_headers=headers, request=bounded(body, limit))
+    if hold.withheld(flow):
+        record = record._replace(
+            status=None, response_headers=(), response=MISSING, first_byte_ms=None
+        )
+    return record._replace(action=hold.treatment.action.value, treatment=hold.treatment)
 
 
 def failure(flow: http.HTTPFlow) -> Outcome:
@@ -97,16 +101,14 @@ def last_frame(flow: http.HTTPFlow, seq: int, limit: int) -> Frame | None:
 def _body(message: http.Message, tap: Tap | None, limit: int, *, ended: bool) -> Body:
     if tap is not None:
         return tap.body(ended=ended)
-    raw = message.raw_content
+    return bounded(message.raw_content, limit)
+
+
+def bounded(raw: bytes | None, limit: int) -> Body:
+    """A whole body, of which at most `limit` bytes are kept."""
     if raw is not None and len(raw) > limit:
         return Body(BodyState.TRUNCATED, raw[:limit], len(raw))
     return Body.of(raw)
-
-
-def _action(flow: http.HTTPFlow) -> str:
-    """As noted in the metadata, which other scripts and edited files may fill with anything."""
-    noted = flow.metadata.get("chatcap.action")
-    return noted if isinstance(noted, str) and noted in ACTIONS else Action.PASSED.value
 
 
 def _duration(flow: http.HTTPFlow) -> float | None:

@@ -15,6 +15,7 @@ from mitmproxy.addonmanager import Loader
 from addon.errors import ChatcapError
 from addon.glue import settings
 from addon.glue.capture import Capture
+from addon.glue.gate import Gate
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class ChatCap:
             return
         if self._capture is None:
             self._begin()
-        elif settings.parse(ctx.options) != self._capture.settings:
+        elif self._capture.settings != settings.parse(ctx.options):
             raise exceptions.OptionsError("chatcap is recording: restart the proxy to change this")
 
     def running(self) -> None:
@@ -105,6 +106,9 @@ class ChatCap:
     def _begin(self) -> None:
         """Start to record, or stop mitmproxy's start: an error logged then does (fact F2.2)."""
         try:
-            self._capture = Capture(settings.parse(ctx.options), settings.as_text(ctx.options))
+            gate = Gate.of_the_proxy()
+            gate.configure(set(settings.POLICY_OPTIONS))
+            options = settings.as_text(ctx.options)
+            self._capture = Capture(settings.parse(ctx.options), options, gate)
         except (ChatcapError, exceptions.OptionsError) as e:
             logger.error("chatcap: %s", e)  # noqa: TRY400 - the line says it all

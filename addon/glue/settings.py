@@ -2,15 +2,15 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mitmproxy import exceptions, optmanager
 from mitmproxy.addonmanager import Loader
 
 from addon.privacy.levels import Privacy
-
-POLICIES = ("observe", "strip", "rewrite", "block")
+from addon.telemetry.policy import Policy
+from addon.telemetry.policy import parse as parse_policy
 
 # Everything is text: mitmproxy drops a script silently when a typed option does not parse, and
 # does not enforce choices (facts F2.3, F2.4). The parsing below is ours, and loud.
@@ -22,11 +22,19 @@ OPTIONS = {
         "What is done with telemetry: observe, strip, rewrite, block, or shadow: before one.",
     ),
     "chatcap_vendors": ("", "Telemetry vendors the policy covers, comma-separated (default: all)."),
+    "chatcap_drop_events": (
+        "",
+        "Names of events that strip and rewrite leave out, as `a*; b`, semicolons between them.",
+    ),
     "chatcap_hosts": ("", "More hosts to treat as ChatGPT's, comma-separated."),
     "chatcap_privacy": ("standard", "What reaches the disk: minimal, standard or full."),
     "chatcap_max_body": ("8m", "Bytes kept of one body, as 65536, 512k or 8m."),
     "chatcap_strict": ("false", "Stop the proxy when a record cannot be written: true or false."),
 }
+POLICY_OPTIONS = frozenset(
+    {"chatcap_telemetry", "chatcap_vendors", "chatcap_drop_events", "stream_large_bodies"}
+)
+"""What the policy depends on. These may change while the proxy runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +43,8 @@ class Settings:
 
     db: Path
     session: str | None
-    policy: str
+    policy: Policy = field(compare=False)
+    """May change while the proxy runs, unlike the rest; the gate has the one in force."""
     hosts: frozenset[str]
     privacy: Privacy
     max_body: int
@@ -53,12 +62,35 @@ def parse(options: optmanager.OptManager) -> Settings:
     return Settings(
         db=_database(text["chatcap_db"]),
         session=text["chatcap_session"] or None,
-        policy=_policy(text["chatcap_telemetry"], text["chatcap_vendors"]),
+        policy=policy(options),
         hosts=_hosts(text["chatcap_hosts"]),
         privacy=_privacy(text["chatcap_privacy"]),
         max_body=_size("chatcap_max_body", text["chatcap_max_body"]),
         strict=_flag("chatcap_strict", text["chatcap_strict"]),
     )
+
+
+def policy(options: optmanager.OptManager) -> Policy:
+    """What is to be done with telemetry. Raises OptionsError."""
+    names = ("chatcap_telemetry", "chatcap_vendors", "chatcap_drop_events")
+    try:
+        chosen = parse_policy(*(str(getattr(options, name) or "") for name in names))
+    except ValueError as e:
+        raise exceptions.OptionsError(f"chatcap: {e}") from e
+    if chosen.acts and "stream_large_bodies" in options and options.stream_large_bodies:
+        raise exceptions.OptionsError(
+            f"chatcap_telemetry={chosen} and stream_large_bodies exclude each other: mitmproxy"
+            " would send uploads on before chatcap has seen them whole (and hang on those that are"
+            " answered). Unset one of the two; chatcap streams large files by itself."
+        )
+    return chosen
+
+
+def told(policy: Policy) -> str:
+    """The policy for the terminal."""
+    vendors = f" for {', '.join(sorted(policy.vendors))}" if policy.vendors else ""
+    dropped = f", without {'; '.join(policy.dropped)}" if policy.dropped else ""
+    return f"{policy}{vendors}{dropped}"
 
 
 def as_text(options: optmanager.OptManager) -> dict[str, str]:
@@ -69,23 +101,6 @@ def as_text(options: optmanager.OptManager) -> dict[str, str]:
 def _database(text: str) -> Path:
     chosen = text or os.environ.get("CHATCAP_DB") or "captures/chatcap.db"
     return Path(chosen).expanduser().absolute()
-
-
-def _policy(text: str, vendors: str) -> str:
-    policy = text.removeprefix("shadow:")
-    if policy not in POLICIES:
-        choices = ", ".join(POLICIES)
-        raise exceptions.OptionsError(
-            f"chatcap_telemetry={text!r} is none of {choices} (or shadow: before one of them)"
-        )
-    if policy != "observe":
-        raise exceptions.OptionsError(
-            f"chatcap_telemetry={text!r} is not available yet: this version records telemetry and"
-            " lets it pass. Use chatcap_telemetry=observe."
-        )
-    if vendors:
-        raise exceptions.OptionsError("chatcap_vendors narrows a policy; observe covers all")
-    return text
 
 
 def _hosts(text: str) -> frozenset[str]:

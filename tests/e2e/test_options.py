@@ -11,7 +11,8 @@ from tests.rig.world import ADDON
 @pytest.mark.parametrize(
     ("option", "told"),
     [
-        ("chatcap_telemetry=block", "not available"),
+        ("chatcap_telemetry=nuke", "none of observe, strip, rewrite, block"),
+        ("chatcap_vendors=segmnt", "unknown telemetry vendor segmnt"),
         ("chatcap_telemtry=observe", "chatcap_telemtry"),
         ("chatcap_privacy=none", "chatcap_privacy"),
         ("chatcap_privacy", "chatcap_privacy"),
@@ -29,6 +30,16 @@ def test_a_wrong_option_stops_the_start_with_a_message(
     )
     assert done.returncode == 1
     assert told in done.stdout + done.stderr
+
+
+def test_a_policy_that_acts_and_streamed_uploads_exclude_each_other(tmp_path: Path) -> None:
+    done = run(
+        tmp_path,
+        *("--set", "stream_large_bodies=1m", "-s", str(ADDON), "-p", str(free_port())),
+        *("--set", f"chatcap_db={tmp_path / 'a.db'}", "--set", "chatcap_telemetry=block"),
+    )
+    assert done.returncode == 1
+    assert "before chatcap has seen them whole" in done.stdout + done.stderr
 
 
 def test_a_script_that_cannot_be_loaded_stops_the_start(tmp_path: Path) -> None:

@@ -110,10 +110,8 @@ def test_the_last_message_is_a_frame() -> None:
     assert convert.last_frame(tflow.tflow(), 0, 3) is None
 
 
-@pytest.mark.parametrize(
-    ("noted", "action"), [("answered", "answered"), ("nonsense", "passed"), ([1], "passed")]
-)
-def test_an_action_that_another_script_made_up_is_not_believed(noted: object, action: str) -> None:
+@pytest.mark.parametrize("noted", ["answered", "nonsense", [1]])
+def test_an_action_that_another_script_made_up_is_not_believed(noted: object) -> None:
     flow = tflow.tflow(resp=True)
     flow.metadata["chatcap.action"] = noted
-    assert convert.record(flow, Outcome.COMPLETE, host="a.test", limit=10).action == action
+    assert convert.record(flow, Outcome.COMPLETE, host="a.test", limit=10).action == "passed"

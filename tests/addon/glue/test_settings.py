@@ -5,12 +5,14 @@ from mitmproxy import exceptions, optmanager
 
 from addon.glue import settings
 from addon.privacy.levels import Privacy
+from addon.telemetry.policy import Mode, Policy
 
 
 def parse(**options: str) -> settings.Settings:
     manager = optmanager.OptManager()
     for name, (default, help_text) in settings.OPTIONS.items():
         manager.add_option(name, str, default, help_text)
+    manager.add_option("stream_large_bodies", str | None, None, "")
     manager.update(**options)
     return settings.parse(manager)
 
@@ -22,7 +24,7 @@ def test_defaults_record_everything_at_the_standard_level(
     monkeypatch.chdir(tmp_path)
     parsed = parse()
     assert parsed.db == tmp_path / "captures" / "chatcap.db"
-    assert (parsed.policy, parsed.privacy) == ("observe", Privacy.STANDARD)
+    assert (parsed.policy, parsed.privacy) == (Policy(), Privacy.STANDARD)
     assert (parsed.max_body, parsed.strict) == (8 * 2**20, False)
 
 
@@ -42,7 +44,10 @@ def test_the_environment_names_the_database_unless_an_option_does(
         ("chatcap_max_body", "1 MB", "max_body", 2**20),
         ("chatcap_strict", "True", "strict", True),
         ("chatcap_privacy", "minimal", "privacy", Privacy.MINIMAL),
-        ("chatcap_telemetry", "shadow:observe", "policy", "shadow:observe"),
+        ("chatcap_telemetry", "block", "policy", Policy(mode=Mode.BLOCK)),
+        ("chatcap_telemetry", "shadow:strip", "policy", Policy(mode=Mode.STRIP, shadow=True)),
+        ("chatcap_vendors", "segment", "policy", Policy(vendors=frozenset({"segment"}))),
+        ("chatcap_drop_events", "Seen *; b", "policy", Policy(dropped=("Seen *", "b"))),
         ("chatcap_hosts", "a.test, B.test", "hosts", frozenset({"a.test", "b.test"})),
         ("chatcap_session", " my label ", "session", "my label"),
     ],
@@ -56,9 +61,7 @@ def test_options_become_data(option: str, text: str, attribute: str, value: obje
     [
         ("chatcap_telemetry", "nuke", "none of observe"),
         ("chatcap_telemetry", "", "none of observe"),
-        ("chatcap_telemetry", "block", "not available yet"),
-        ("chatcap_telemetry", "shadow:strip", "not available yet"),
-        ("chatcap_vendors", "segment", "narrows a policy"),
+        ("chatcap_vendors", "segmnt", "unknown telemetry vendor"),
         ("chatcap_privacy", "none", "none of minimal"),
         ("chatcap_max_body", "lots", "not a size"),
         ("chatcap_max_body", "0", "not a size"),
@@ -69,3 +72,26 @@ def test_options_become_data(option: str, text: str, attribute: str, value: obje
 def test_a_wrong_value_is_refused_loudly(option: str, text: str, said: str) -> None:
     with pytest.raises(exceptions.OptionsError, match=said):
         parse(**{option: text})
+
+
+@pytest.mark.parametrize("mode", ["strip", "rewrite", "block"])
+def test_a_policy_that_acts_refuses_streamed_uploads_and_says_why(mode: str) -> None:
+    with pytest.raises(exceptions.OptionsError, match="before chatcap has seen them whole"):
+        parse(chatcap_telemetry=mode, stream_large_bodies="1m")
+
+
+@pytest.mark.parametrize("mode", ["observe", "shadow:block", "shadow:strip"])
+def test_a_policy_that_only_watches_does_not_mind_them(mode: str) -> None:
+    assert str(parse(chatcap_telemetry=mode, stream_large_bodies="1m").policy) == mode
+
+
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        (Policy(), "observe"),
+        (Policy(mode=Mode.BLOCK, vendors=frozenset({"statsig", "segment"})), "block for segment"),
+        (Policy(mode=Mode.STRIP, shadow=True, dropped=("a*", "b")), "shadow:strip, without a*; b"),
+    ],
+)
+def test_a_policy_is_told_in_one_line(policy: Policy, told: str) -> None:
+    assert settings.told(policy).startswith(told)

@@ -1,0 +1,110 @@
+"""What the gate keeps of one telemetry request while it is open, and the answer it holds ready."""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from mitmproxy import http
+from mitmproxy.net.http.status_codes import RESPONSES
+
+from addon.protocol.records import Action, Treatment
+from addon.recording.wire import RawHeaders
+from addon.telemetry.answers import Ask, answer
+from addon.telemetry.policy import Mode, Policy
+from addon.telemetry.sinks import Sink
+
+FAILED = "chatcap failed on it"
+
+PLANNED = {
+    Mode.OBSERVE: Action.PASSED,
+    Mode.STRIP: Action.STRIPPED,
+    Mode.REWRITE: Action.REWRITTEN,
+    Mode.BLOCK: Action.ANSWERED,
+}
+
+
+class Said(NamedTuple):
+    """What the client said, kept for the record where something else is sent."""
+
+    path: str
+    headers: RawHeaders
+    body: bytes
+
+
+@dataclass(slots=True, eq=False)
+class Hold:
+    """A telemetry request on its way.
+
+    `sink` is None when only the emergency's rules could tell what it is. `answer` is ours; None
+    lets the request pass. `said` is there as soon as something else is to be sent.
+    """
+
+    policy: Policy
+    sink: Sink | None
+    treatment: Treatment
+    answer: http.Response | None = None
+    said: Said | None = None
+
+    @classmethod
+    def begin(cls, policy: Policy, sink: Sink, method: str, answer: http.Response | None) -> "Hold":
+        """Of a request whose headers are known."""
+        action = Action.PASSED if answer is None else Action.ANSWERED
+        plan = planned(policy, sink, method)
+        treatment = Treatment(policy=str(policy), vendor=sink.vendor, action=action, planned=plan)
+        return cls(policy, sink, treatment, answer)
+
+    @classmethod
+    def roughly(cls, policy: Policy, answer: http.Response) -> "Hold":
+        """Of a request that only the emergency's rules could tell."""
+        action = Action.ANSWERED
+        treatment = Treatment(
+            policy=str(policy), vendor="unknown", action=action, planned=action, reason=FAILED
+        )
+        return cls(policy, None, treatment, answer)
+
+    @property
+    def reads(self) -> bool:
+        """Whether the whole upload is needed, for the answer or for what would be done."""
+        return self.answer is not None or self.policy.shadow
+
+    def answers(self, flow: http.HTTPFlow) -> bool:
+        """Whether the flow's answer is the one that was made here."""
+        return self.answer is not None and flow.response is self.answer
+
+    def withheld(self, flow: http.HTTPFlow) -> bool:
+        """Whether the client was gone before it got that answer."""
+        response = flow.response if self.answers(flow) else None
+        return response is not None and not response.timestamp_start
+
+    def note(self, action: Action, reason: str | None = None) -> None:
+        """Write down what was done."""
+        self.treatment = replace(self.treatment, action=action, reason=reason)
+
+
+def planned(policy: Policy, sink: Sink, method: str) -> Action:
+    """What the policy asks for. There is nothing to change in a preflight: it is answered."""
+    if not policy.covers(sink.vendor):
+        return Action.PASSED
+    action = PLANNED[policy.mode]
+    changes = action in (Action.STRIPPED, Action.REWRITTEN)
+    return Action.ANSWERED if changes and method.upper() == "OPTIONS" else action
+
+
+def answer_for(request: http.Request, sink: Sink) -> http.Response:
+    """What the vendor's client takes for success, as if the server had said it.
+
+    Its times are zero until mitmproxy gives it: whoever leaves before that got no answer.
+    """
+    header = request.headers.get
+    ask = Ask(
+        method=request.method,
+        path=request.path,
+        origin=header("origin"),
+        asked_method=header("access-control-request-method"),
+        asked_headers=header("access-control-request-headers"),
+        content_type=header("content-type"),
+    )
+    made = answer(sink, ask)
+    lines = ((name.encode(), value.encode()) for name, value in made.headers)
+    reason = RESPONSES.get(made.status, "").encode()
+    headers = http.Headers(lines)
+    return http.Response(b"HTTP/1.1", made.status, reason, headers, made.body, None, 0, None)

@@ -1,0 +1,177 @@
+"""Debian's Chromium without a window, led over the DevTools protocol."""
+
+import asyncio
+import json
+import shutil
+import subprocess
+from collections.abc import Sequence
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from websockets.asyncio.client import ClientConnection, connect
+
+from analysis.running.authority import public_key_hash
+from analysis.running.browsers import chromium_options
+
+PROGRAM = shutil.which("chromium")
+START_TIMEOUT_S = 30
+CALL_TIMEOUT_S = 60
+
+QUIET = (
+    "--headless=new",
+    "--remote-debugging-port=0",
+    # Whatever does not go through a proxy finds no host: nothing leaves this machine.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    # Dozens of pages at once, all of them looked at.
+    "--disable-backgrounding-occluded-windows",
+    "--disable-gpu",
+    "--mute-audio",
+)
+
+
+class Chromium:
+    """Use as an async context manager: one browser, a clean profile and a proxy for each tab.
+
+    It trusts the `authorities` of those proxies, and no others.
+    """
+
+    def __init__(self, folder: Path, authorities: Sequence[Path]) -> None:
+        assert PROGRAM is not None
+        self._port = folder / "profile" / "DevToolsActivePort"
+        self._said = folder / "chromium.out"
+        keys = ",".join(map(public_key_hash, authorities))
+        self._command = [
+            PROGRAM,
+            *chromium_options(folder / "profile", 9, authorities[0]),  # each tab has its own
+            f"--ignore-certificate-errors-spki-list={keys}",
+            *QUIET,
+            "about:blank",
+        ]
+        self._ids = count(1)
+        self._answers: dict[int, asyncio.Future[Any]] = {}
+
+    async def tab(self, proxy_port: int) -> "Tab":
+        """A tab in a window and a profile of its own, whose traffic goes to this proxy."""
+        made = await self.call(
+            "Target.createBrowserContext", proxyServer=f"https=127.0.0.1:{proxy_port}"
+        )
+        profile = str(made["browserContextId"])
+        target, session = await self._open(profile)
+        return Tab(self, profile, target, session)
+
+    async def _open(self, profile: str) -> tuple[str, str]:
+        made = await self.call("Target.createTarget", url="about:blank", browserContextId=profile)
+        target = str(made["targetId"])
+        joined = await self.call("Target.attachToTarget", targetId=target, flatten=True)
+        return target, str(joined["sessionId"])
+
+    async def call(self, method: str, session: str | None = None, **params: object) -> Any:
+        """The result of one command of the protocol; fails as the browser says it failed."""
+        number = next(self._ids)
+        answer = self._answers[number] = asyncio.get_running_loop().create_future()
+        message = {"id": number, "method": method, "params": params}
+        await self._socket.send(json.dumps(message | ({"sessionId": session} if session else {})))
+        said = await asyncio.wait_for(answer, CALL_TIMEOUT_S)
+        assert "error" not in said, (method, said["error"])
+        return said["result"]
+
+    async def __aenter__(self) -> Self:
+        self._process = self._start()
+        try:
+            async with asyncio.timeout(START_TIMEOUT_S):
+                url = await self._address()
+                self._socket: ClientConnection = await connect(url, max_size=None, proxy=None)
+        except BaseException:
+            self._process.kill()
+            self._process.wait()
+            raise
+        self._listening = asyncio.create_task(self._listen())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._listening.cancel()
+        await self._socket.close()
+        self._process.terminate()
+        try:
+            await asyncio.to_thread(self._process.wait, 10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        with self._said.open("wb") as said:
+            return subprocess.Popen(self._command, stdout=said, stderr=said)
+
+    async def _address(self) -> str:
+        while True:
+            assert self._process.poll() is None, self._said.read_text()
+            if self._port.exists() and (lines := self._port.read_text().splitlines())[1:]:
+                return f"ws://127.0.0.1:{lines[0]}{lines[1]}"
+            await asyncio.sleep(0.05)
+
+    async def _listen(self) -> None:
+        async for text in self._socket:
+            said = json.loads(text)
+            answer = self._answers.pop(said.get("id"), None)
+            if answer is not None and not answer.done():
+                answer.set_result(said)
+
+
+class Tab:
+    """One tab, in front until `hide`."""
+
+    def __init__(self, browser: Chromium, profile: str, target: str, session: str) -> None:
+        self._browser = browser
+        self._profile = profile
+        self._target = target
+        self._session = session
+
+    async def go(self, url: str) -> None:
+        said = await self._call("Page.navigate", url=url)
+        assert "errorText" not in said, (url, said["errorText"])
+
+    async def reload(self) -> None:
+        await self.run("globalThis.isOld = true")
+        await self._call("Page.reload")
+        await self.until("!globalThis.isOld")
+
+    async def hide(self) -> None:
+        """Another tab comes to the front, as by the user's hand."""
+        made = await self._browser.call(
+            "Target.createTarget", url="about:blank", browserContextId=self._profile
+        )
+        self._other = made["targetId"]
+        await self.until("document.visibilityState === 'hidden'")
+
+    async def show(self) -> None:
+        """The other tab is closed."""
+        await self._browser.call("Target.closeTarget", targetId=self._other)
+        await self.until("document.visibilityState === 'visible'")
+
+    async def run(self, expression: str) -> Any:
+        """The value of an expression, awaited if it is a promise."""
+        said = await self._call(
+            "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True
+        )
+        assert "exceptionDetails" not in said, (expression, said["exceptionDetails"])
+        return said["result"].get("value")
+
+    async def until(self, condition: str) -> None:
+        """Waits for it to hold; a page that is on its way has no answer."""
+        async with asyncio.timeout(CALL_TIMEOUT_S):
+            while not await self._holds(condition):  # noqa: ASYNC110 -- nobody would set an event
+                await asyncio.sleep(0.05)
+
+    async def _holds(self, condition: str) -> bool:
+        said = await self._call("Runtime.evaluate", expression=condition, returnByValue=True)
+        return said["result"].get("value") is True
+
+    async def _call(self, method: str, **params: object) -> Any:
+        return await self._browser.call(method, self._session, **params)

@@ -1,0 +1,158 @@
+"""Visits to ChatGPT's site with the vendors' libraries in the page, under one policy each."""
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from tests.rig import site, uploads
+from tests.rig.chromium import Chromium, Tab
+from tests.rig.npm import FOLDER, NODE
+from tests.rig.origin import Origin
+from tests.rig.uploads import Interval, Upload
+from tests.rig.world import SITE, World
+
+WATCH_S = 60
+HIDDEN_S = 0.5
+OVERHEARD = Path(__file__).with_name("overheard.py")
+SEGMENT = tuple(
+    f"segment-{version} {strategy}"
+    for version in ("1.56", "1.81", "1.84")
+    for strategy in ("standard", "batching")
+)
+STATSIG = ("statsig chatgpt", "statsig default", "statsig-legacy")
+DATADOG = ("datadog proxied", "datadog direct")
+VISITS = (*SEGMENT, *STATSIG, *DATADOG, "sentry")
+"""The library, and how it is told to send; `Upload.sender` says the same."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a page made of its visit. Promises and chats: one each time it was loaded."""
+
+    promises: list[dict[str, object]] = field(default_factory=list)
+    chats: list[str] = field(default_factory=list)
+    hidden: Interval = (0, 0)
+    reloaded: Interval = (0, 0)
+    stored: int = -1
+    """Characters left in the queues that the libraries keep for another attempt."""
+
+
+class Household:
+    """Use as a context manager: an origin, and a proxy with a policy before it."""
+
+    def __init__(
+        self, folder: Path, policy: str, programs: Mapping[str, bytes], *, harsh: bool = False
+    ) -> None:
+        folder.mkdir()
+        self._heard = folder / "heard.jsonl"
+        self._stack = ExitStack()
+        self.origin = Origin(folder)
+        site.stand_up(self.origin, programs, harsh=harsh)
+        listening = ("-s", str(OVERHEARD), "--set", f"overheard_file={self._heard}")
+        telemetry = ("--set", f"chatcap_telemetry={policy}")
+        self._way = (folder, *listening, *telemetry)
+        self.seen: dict[str, Seen] = {}
+        self.node: dict[str, list[Any]] = {}
+
+    @property
+    def said(self) -> list[Upload]:
+        """Every request of the clients, as they sent it."""
+        return uploads.heard(self._heard)
+
+    @property
+    def received(self) -> list[Upload]:
+        """Every request that reached the origin."""
+        return uploads.received(self.origin.received)
+
+    def retries(self, name: str) -> list[Upload]:
+        """What this visit's library sent although it had been answered already."""
+        seen = self.seen.get(name, Seen())
+        sent = [upload for upload in self.said if upload.is_telemetry and upload.sender == name]
+        return uploads.retries(sent, (seen.hidden, seen.reloaded))
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(self.origin)
+        folder, *arguments = self._way
+        self.world = self._stack.enter_context(World(self.origin, folder, *arguments))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+
+async def all_at_once(folder: Path, households: Sequence[Household]) -> None:
+    """Every visit of every household, watched for a minute after its page's last act."""
+    authorities = [household.world.proxy.ca for household in households]
+    loading = asyncio.Semaphore(6)  # a page that waits for the processor gives up early
+    async with Chromium(folder, authorities) as browser, asyncio.TaskGroup() as group:
+        for household in households:
+            group.create_task(_run_node(household))
+            for name in VISITS:
+                group.create_task(_visit(browser, household, name, loading))
+
+
+async def _visit(
+    browser: Chromium, household: Household, name: str, loading: asyncio.Semaphore
+) -> None:
+    seen = household.seen[name] = Seen()
+    library, _, variant = name.partition(" ")
+    async with loading:
+        tab = await browser.tab(household.world.proxy.port)
+        await tab.go(f"{SITE}{site.PAGE}?library={library}")
+        await _use(tab, seen, name, variant)
+        seen.hidden = await _hide(tab)
+        seen.reloaded = await _reload(tab)
+        await _use(tab, seen, name, variant)
+    await asyncio.sleep(WATCH_S)
+    await tab.go(f"{SITE}{site.PAGE}?library=empty")  # only now a page puts its queue away
+    await tab.until("!!globalThis.page")
+    seen.stored = await tab.run("page.stored()")
+
+
+async def _use(tab: Tab, seen: Seen, name: str, variant: str) -> None:
+    """A chat while the library loads, and whatever the page has to tell about it."""
+    await tab.until("!!globalThis.page")
+    visit, turn = json.dumps(variant), json.dumps(f"{name} {len(seen.chats)}")
+    promises, chat = await tab.run(f"Promise.all([page.visit({visit}), page.chat({turn})])")
+    seen.promises.append(promises)
+    seen.chats.append(chat)
+
+
+async def _hide(tab: Tab) -> Interval:
+    since = time.monotonic()
+    await tab.run("page.use()")
+    await tab.hide()
+    await asyncio.sleep(HIDDEN_S)
+    await tab.show()
+    return since, time.monotonic()
+
+
+async def _reload(tab: Tab) -> Interval:
+    since = time.monotonic()
+    await tab.run("page.use()")
+    await tab.reload()
+    return since, time.monotonic()
+
+
+async def _run_node(household: Household) -> None:
+    proxy = household.world.proxy
+    assert NODE is not None
+    process = await asyncio.create_subprocess_exec(
+        *(NODE, str(FOLDER / "segment-node.mjs"), proxy.url, str(WATCH_S * 1000)),
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ | {"NODE_EXTRA_CA_CERTS": str(proxy.ca)},
+    )
+    said, _ = await process.communicate()
+    household.node = json.loads(said)

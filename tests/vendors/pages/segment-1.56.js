@@ -1,0 +1,5 @@
+import { AnalyticsBrowser } from "segment-1.56";
+
+import { segment } from "../common/segment.js";
+
+segment(AnalyticsBrowser);

@@ -51,27 +51,35 @@ def sink(match: Match, method: str, path: str, asked_method: str | None = None) 
     is the header Access-Control-Request-Method: a preflight belongs to what it asks leave for.
     Never raises.
     """
-    method = method.upper()
-    preflight = method == "OPTIONS"
-    if preflight and asked_method:
-        method = asked_method.strip().upper()
-    elif method == "HEAD":
-        method = "GET"
+    method = _meant(method, asked_method)
     for entry in match.declared:
-        if entry.method in (method, "*"):
+        if entry.method in (method, "*") and not _is_catch_all(entry):
             return _declared(entry) if _is_telemetry(entry) else None
     for entry in match.declared:
         if _is_telemetry(entry):
-            return _misused(entry)
-    if method == "GET" or (preflight and match.declared):
+            return _declared(entry) if entry.method == "*" else _other(entry.vendor, match)
+    if method == "GET" or (method == "OPTIONS" and match.declared):
         return None
-    if match.sink and match.vendor:
-        return Sink(match.vendor, _UNDECLARED.get(match.vendor, Kind.OTHER))
-    return _FORWARDED if _is_forwarding(match, path) else None
+    if match.sink:
+        return _other(match.vendor, match)
+    return _FORWARDED if match.known_host and _is_forwarding(path) else None
+
+
+def _meant(method: str, asked_method: str | None) -> str:
+    """The method that decides: HEAD is a GET, and OPTIONS what it asks leave for."""
+    method = method.upper()
+    if method == "OPTIONS" and asked_method:
+        method = asked_method.strip().upper()
+    return "GET" if method == "HEAD" else method
 
 
 def _is_telemetry(entry: Endpoint) -> bool:
     return entry.category in (Category.TELEMETRY, Category.LATENCY)
+
+
+def _is_catch_all(entry: Endpoint) -> bool:
+    """Declared for every path of a host, and so says nothing of this one."""
+    return entry.path.endswith("...}") and entry.path.count("/") == 1
 
 
 def _declared(entry: Endpoint) -> Sink:
@@ -79,17 +87,22 @@ def _declared(entry: Endpoint) -> Sink:
     return Sink(vendor, _BY_ENDPOINT.get(entry.name) or _BY_VENDOR.get(vendor, Kind.OTHER))
 
 
-def _misused(entry: Endpoint) -> Sink:
-    """A method that the endpoint does not have: nothing that a rewriter could understand."""
-    declared = _declared(entry)
-    return Sink(declared.vendor, _UNDECLARED.get(declared.vendor, Kind.OTHER))
+def _other(vendor: str | None, match: Match) -> Sink:
+    """Telemetry by its place, but not as the vendor's library sends it: an unknown path, or a
+    method that the endpoint does not have. No rewriter may take it for what it understands.
+    """
+    vendor = vendor or "openai"
+    if match.category is Category.LATENCY:
+        return Sink(vendor, Kind.LATENCY)
+    kind = _BY_VENDOR.get(vendor, Kind.OTHER)
+    return Sink(vendor, Kind.OTHER if kind in _REWRITTEN else kind)
 
 
-def _is_forwarding(match: Match, path: str) -> bool:
+def _is_forwarding(path: str) -> bool:
     """Datadog's library may send to any path of the site: `?ddforward=` gives it away
     (segment.md, section 5.2).
     """
-    if not match.known_host or match.declared or "?" not in path:
+    if "?" not in path:
         return False
     query = path.partition("?")[2]
     names = (part.partition("=")[0] for part in query.replace(";", "&").split("&"))
@@ -113,11 +126,7 @@ _BY_VENDOR = {
     "microsoft": Kind.BEACON,
     "cloudflare": Kind.BEACON,
 }
-_UNDECLARED = {
-    vendor: kind for vendor, kind in _BY_VENDOR.items() if vendor not in ("segment", "statsig")
-}
-"""No rewriter may take what is not an upload as the vendor's library sends it for one."""
-
+_REWRITTEN = (Kind.SEGMENT, Kind.STATSIG)
 _BY_ENDPOINT = {
     "segment_metrics": Kind.SEGMENT_METRICS,
     "segment_direct_metrics": Kind.SEGMENT_METRICS,

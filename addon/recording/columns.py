@@ -57,11 +57,10 @@ def columns(
 
 def plain_columns(number: int, record: FlowRecord) -> Row:
     """The columns that cannot hold a secret; the others are empty."""
-    started = datetime.fromtimestamp(record.started_at, UTC)
     return {
         "id": record.id,
         "seq": number,
-        "started_at": started.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "started_at": moment(record.started_at),
         "method": printable(record.method),
         "scheme": printable(record.scheme),
         "host": printable(record.host),
@@ -132,6 +131,12 @@ def sent_bytes(record: FlowRecord) -> int | None:
     if treatment.sent is not None:
         return treatment.sent.size
     return 0 if Action.ANSWERED in (treatment.action, treatment.planned) else record.request.size
+
+
+def moment(time: float) -> str:
+    """Unix time in seconds as it is written: ISO 8601 in UTC, with milliseconds."""
+    written = datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds")
+    return written.replace("+00:00", "Z")
 
 
 def _integer(number: int | None) -> int | None:

@@ -7,8 +7,8 @@ from addon.privacy.redaction import NOT_STORED, FlowRedactor
 from addon.protocol.endpoint import Match
 from addon.protocol.findings import Finding
 from addon.protocol.records import FlowRecord
-from addon.recording import uploads
-from addon.recording.columns import sent_bytes
+from addon.recording import disclosed, uploads
+from addon.recording.columns import moment, sent_bytes
 from addon.recording.reading import Reading, header
 from addon.recording.uploads import Upload
 from addon.store.rows import Row
@@ -69,13 +69,15 @@ class Telemetry:
         if record.method == "OPTIONS" and not upload.body.unwrapped:
             return Told({"vendor": vendor})
         found = uploads.contents(upload)
-        ends = uploads.fates(upload, found.events)
+        went = uploads.went(upload)
+        ends = uploads.fates(upload, found.events, went)
         body = said.reading.data
         attempt = Attempt(vendor, record.path.partition("?")[0], record.request_headers, body)
         retry = self._retries.is_retry(attempt, found.events, status=record.status)
         rows = uploads.rows(upload, found.events, ends, self._key, retry=retry)
         columns = {"vendor": vendor, "retry": int(retry), "sent_bytes": sent_bytes(record)}
-        return Told(columns, rows, (), uploads.findings(found, rows))
+        told = disclosed.rows(upload, found, went, ends, moment(record.started_at))
+        return Told(columns, rows, told, uploads.findings(found, rows))
 
 
 def vendor_of(record: FlowRecord, match: Match) -> str | None:

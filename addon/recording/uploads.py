@@ -64,7 +64,14 @@ def contents(upload: Upload) -> Contents:
     return read(Arrived(upload.vendor, upload.record.method, upload.path, upload.body))
 
 
-def fates(upload: Upload, events: Sequence[Event]) -> list[Fate]:
+def went(upload: Upload) -> Contents | None:
+    """The events that went out in the place of the client's; None where there were no others."""
+    if upload.sent is None:
+        return None
+    return read(Arrived(upload.vendor, upload.record.method, upload.path, upload.sent))
+
+
+def fates(upload: Upload, events: Sequence[Event], sent: Contents | None) -> list[Fate]:
     """What became of each of the events, judged by what went out.
 
     Under `shadow:` all went out as they were, and are unlike what would have.
@@ -72,13 +79,11 @@ def fates(upload: Upload, events: Sequence[Event]) -> list[Fate]:
     action = upload.action
     if action is Action.ANSWERED:
         return [Fate(action, None)] * len(events)
-    if upload.sent is None:  # what an import's file holds is what went out
+    if sent is None:  # what an import's file holds is what went out
         unlike = None if action in CHANGING else SAME
         return [Fate(action, event, unlike) for event in events]
-    method = upload.record.method
-    went = read(Arrived(upload.vendor, method, upload.path, upload.sent)).events
-    pairs = zip(events, align(events, went), strict=True)
-    return [_fate(action, event, sent) for event, sent in pairs]
+    pairs = zip(events, align(events, sent.events), strict=True)
+    return [_fate(action, event, out) for event, out in pairs]
 
 
 def _fate(action: Action, event: Event, sent: Event | None) -> Fate:

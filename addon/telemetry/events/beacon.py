@@ -21,8 +21,24 @@ from addon.telemetry.events.event import (
     text,
 )
 from addon.telemetry.events.pairs import fields, of_query
+from addon.telemetry.fields import DataClass, Field
 
 _MOST_LINES = 10_000
+
+
+Known = tuple[str, DataClass, str]
+
+_TITLE: Known = ("page title", DataClass.CONTENT, "is the chat's title")
+_URL: Known = ("page URL", DataClass.CONTENT, "has the conversation's id")
+_REFERRER: Known = ("referrer", DataClass.BEHAVIOUR, "tells where the person came from")
+_USER: Known = ("user id", DataClass.IDENTIFIER, "names the account")
+_DEVICE: Known = ("device id", DataClass.IDENTIFIER, "recognises the device")
+_SESSION: Known = ("session id", DataClass.IDENTIFIER, "joins what was done")
+_LOCALE: Known = ("locale", DataClass.DEVICE, "tells the place")
+_SCREEN: Known = ("screen", DataClass.DEVICE, "tells devices apart")
+_EVENT: Known = ("name of the event", DataClass.BEHAVIOUR, "tells what the person did")
+_KEY: Known = ("project key", DataClass.TECHNICAL, "names the project")
+_CLICK: Known = ("click on an advertisement", DataClass.IDENTIFIER, "joins sites")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +54,14 @@ class Names:
     sent_at: Sequence[str] = ()
 
 
-def reader(names: Names) -> Reader:
-    """Reads beacons that bear these names."""
+def reader(names: Names, **known: Known) -> Reader:
+    """Reads beacons that bear these names. `known` says what short parameters stand for."""
 
     def read(arrived: Arrived) -> Iterator[Event]:
         yield from _read(arrived, names)
 
-    return Reader(read=read, types=frozenset({"beacon"}), lists=("events",))
+    fields = tuple(Field(name, *what) for name, what in known.items())
+    return Reader(read=read, types=frozenset({"beacon"}), lists=("events",), fields=fields)
 
 
 def _read(arrived: Arrived, names: Names) -> Iterator[Event]:
@@ -121,10 +138,31 @@ READERS = {
             user=("uid",),
             anonymous=("cid", "client_id", "auid"),
             sent_at=("timestamp_micros",),
-        )
+        ),
+        tid=_KEY,
+        cid=_DEVICE,
+        uid=_USER,
+        sid=_SESSION,
+        en=_EVENT,
+        dl=_URL,
+        dt=_TITLE,
+        dr=_REFERRER,
+        ul=_LOCALE,
+        sr=_SCREEN,
+        vp=_SCREEN,
+        gclid=_CLICK,
+        auid=_DEVICE,
     ),
     "meta": reader(
-        Names(name=("ev",), user=("ud[external_id]",), anonymous=("fbp",), message_id=("eid",))
+        Names(name=("ev",), user=("ud[external_id]",), anonymous=("fbp",), message_id=("eid",)),
+        id=_KEY,
+        ev=_EVENT,
+        dl=_URL,
+        rl=_REFERRER,
+        fbp=_DEVICE,
+        fbc=_CLICK,
+        sw=_SCREEN,
+        sh=_SCREEN,
     ),
     "tiktok": reader(
         Names(

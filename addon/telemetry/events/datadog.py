@@ -16,6 +16,7 @@ from addon.telemetry.events.event import (
     moment,
     text,
 )
+from addon.telemetry.fields import DataClass, Field
 
 RUM_TYPES = frozenset(
     {"view", "view_update", "action", "resource", "error", "long_task", "vital", "telemetry"}
@@ -86,6 +87,45 @@ def _name(value: Object) -> str | None:
     )
 
 
+_IDENTIFIER, _CONTACT, _DEVICE = DataClass.IDENTIFIER, DataClass.CONTACT, DataClass.DEVICE
+_BEHAVIOUR, _CONTENT, _TECHNICAL = DataClass.BEHAVIOUR, DataClass.CONTENT, DataClass.TECHNICAL
+FIELDS = (
+    Field("date", "time of the event", _BEHAVIOUR, "tells when"),
+    Field("message", "text of the log", _BEHAVIOUR, "tells what happened"),
+    Field("type", "kind of event", _TECHNICAL, "says what follows"),
+    Field("status", "level of the log", _TECHNICAL, "says what follows"),
+    Field("service", "service", _TECHNICAL, "says what sent it"),
+    Field("ddtags", "tags", _TECHNICAL, "say what sent it"),
+    Field("origin", "origin", _TECHNICAL, "says what sent it"),
+    Field("logger", "logger", _TECHNICAL, "says what sent it"),
+    Field("application", "application", _TECHNICAL, "says what sent it"),
+    Field("_dd", "notes of the library", _TECHNICAL, "say what sent it"),
+    Field("session_id", "session id", _IDENTIFIER, "joins what was done"),
+    Field("session", "session id", _IDENTIFIER, "joins what was done"),
+    Field("view.id", "id of the page view", _IDENTIFIER, "joins what was done"),
+    Field("view.url", "page URL", _CONTENT, "has the conversation's id"),
+    Field("view.name", "page path", _CONTENT, "has the conversation's id"),
+    Field("view.referrer", "referrer", _BEHAVIOUR, "tells where the person came from"),
+    Field("usr.user_id", "user id", _IDENTIFIER, "names the account"),
+    Field("usr.id", "user id", _IDENTIFIER, "names the account"),
+    Field("usr.anonymous_id", "anonymous id", _IDENTIFIER, "recognises the browser"),
+    Field("usr.workspace_id", "workspace id", _IDENTIFIER, "names the employer"),
+    Field("usr.email", "e-mail address", _CONTACT, "reaches the person"),
+    Field("usr.name", "name", _CONTACT, "names the person"),
+    Field("usr.account_plan_type", "plan", _CONTACT, "tells what the person pays for"),
+    Field("account", "account", _IDENTIFIER, "names the account"),
+    Field("error", "error", _TECHNICAL, "can quote addresses of pages"),
+    Field("resource.url", "address of a request", _BEHAVIOUR, "has the conversation's id"),
+    Field("action.target.name", "text of a button", _CONTENT, "quotes what was clicked on"),
+    Field("display", "screen", _DEVICE, "tells devices apart"),
+    Field("device", "device", _DEVICE, "tells devices apart"),
+    Field("os", "operating system", _DEVICE, "tells devices apart"),
+    Field("connectivity", "network", _DEVICE, "tells devices apart"),
+    Field("geo", "location", _DEVICE, "tells the place"),
+)
+"""What ChatGPT's logs hold (chatgpt-web.md 13.4), and the library's own (rum-events-format)."""
 READERS = {
-    "datadog": Reader(read=read, types=RUM_TYPES | {"log", "rum", "replay", "spans"}),
+    "datadog": Reader(
+        read=read, types=RUM_TYPES | {"log", "rum", "replay", "spans"}, fields=FIELDS
+    ),
 }

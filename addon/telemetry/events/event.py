@@ -1,11 +1,12 @@
 """One telemetry message inside a body, and what all readers need to make one of it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from addon.streams.parse import Parsed
+from addon.telemetry.fields import Field
 
 LONGEST_NAME = 300
 """Characters of a name or type that are kept."""
@@ -78,8 +79,10 @@ class Reader:
 
     read: Callable[[Arrived], Iterator[Event]]
     types: frozenset[str] = frozenset()
-    lists: tuple[str, ...] = field(default=())
+    lists: tuple[str, ...] = ()
     """Members of the body that hold its events."""
+    fields: tuple[Field, ...] = ()
+    """What is known of the values in an event; a table for people as well."""
 
 
 def text(value: Any) -> str | None:

@@ -13,6 +13,7 @@ from addon.telemetry.events.event import (
     text,
 )
 from addon.telemetry.events.pairs import fields
+from addon.telemetry.fields import DataClass, Field
 
 _METRICS = {"counters": "counter", "histograms": "histogram"}
 
@@ -60,10 +61,23 @@ def _small(path: str, arrived: Arrived, value: Any) -> Event:
     )
 
 
+_COUNT = "counts what was used"
+FIELDS = (
+    Field("namespace", "namespace", DataClass.TECHNICAL, "says what sent it"),
+    Field("metric", "metric", DataClass.BEHAVIOUR, _COUNT),
+    Field("value", "number", DataClass.BEHAVIOUR, _COUNT),
+    Field("values", "number", DataClass.BEHAVIOUR, _COUNT),
+    Field("server_request_id", "id of a turn", DataClass.IDENTIFIER, "names what was asked"),
+    Field("model", "model", DataClass.BEHAVIOUR, "describes use"),
+    Field("count_tokens", "length of the answer", DataClass.BEHAVIOUR, "describes the answer"),
+    Field("search_source", "kind of search", DataClass.BEHAVIOUR, "describes use"),
+    Field("client_type", "kind of client", DataClass.TECHNICAL, "says what sent it"),
+)
 READERS = {
     "openai": Reader(
         read=read,
         types=frozenset({"counter", "histogram", "latency", "beacon"}),
         lists=("counters", "histograms", "events"),
+        fields=FIELDS,
     )
 }

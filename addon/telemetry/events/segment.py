@@ -18,6 +18,8 @@ from addon.telemetry.events.event import (
     only,
     text,
 )
+from addon.telemetry.fields import DataClass, Field
+from addon.telemetry.segment_fields import SEGMENT
 
 TYPES = frozenset({"track", "page", "screen", "identify", "group", "alias"})
 _CALLS = {kind[0]: kind for kind in ("track", "page", "identify", "group", "alias", "screen")}
@@ -102,6 +104,13 @@ def _metric(path: str, item: Any) -> Event:
     )
 
 
+METRIC = (
+    Field("metric", "metric", DataClass.TECHNICAL, "counts what the library did"),
+    Field("value", "number", DataClass.TECHNICAL, "counts what the library did"),
+    Field("tags", "notes of the library", DataClass.TECHNICAL, "can quote an error"),
+)
 READERS = {
-    "segment": Reader(read=read, types=TYPES | {"metric"}, lists=("batch", "series")),
+    "segment": Reader(
+        read=read, types=TYPES | {"metric"}, lists=("batch", "series"), fields=(*SEGMENT, *METRIC)
+    ),
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from addon.streams.parse import BodyKind
 from addon.telemetry.events.event import Arrived, Event, Reader, identifier, member, seconds, text
+from addon.telemetry.fields import DataClass, Field
 
 ITEMS = frozenset(
     {
@@ -70,4 +71,30 @@ def _name(value: dict[str, Any]) -> str | None:
     )
 
 
-READERS = {"sentry": Reader(read=read, types=ITEMS | {"item"})}
+_IDENTIFIER, _CONTACT, _DEVICE = DataClass.IDENTIFIER, DataClass.CONTACT, DataClass.DEVICE
+_BEHAVIOUR, _CONTENT, _TECHNICAL = DataClass.BEHAVIOUR, DataClass.CONTENT, DataClass.TECHNICAL
+FIELDS = (
+    Field("event_id", "event id", _TECHNICAL, "names the report"),
+    Field("timestamp", "time of the event", _BEHAVIOUR, "tells when"),
+    Field("start_timestamp", "time of the event", _BEHAVIOUR, "tells when"),
+    Field("transaction", "page path", _BEHAVIOUR, "tells what was seen"),
+    Field("message", "text of an error", _CONTENT, "can quote the person"),
+    Field("exception", "error", _TECHNICAL, "can quote addresses of pages"),
+    Field("breadcrumbs", "what was done before", _BEHAVIOUR, "lists clicks and requests"),
+    Field("request.url", "page URL", _CONTENT, "has the conversation's id"),
+    Field("request.headers", "headers", _DEVICE, "tell devices apart"),
+    Field("user.id", "user id", _IDENTIFIER, "names the account"),
+    Field("user.email", "e-mail address", _CONTACT, "reaches the person"),
+    Field("user.username", "user name", _CONTACT, "names the person"),
+    Field("user.ip_address", "IP address", _IDENTIFIER, "tells the place"),
+    Field("contexts.trace", "trace id", _IDENTIFIER, "joins what was done"),
+    Field("contexts", "device", _DEVICE, "tells devices apart"),
+    Field("sdk", "library", _TECHNICAL, "says what sent it"),
+    Field("release", "build of the application", _TECHNICAL, "tells builds apart"),
+    Field("environment", "environment", _TECHNICAL, "tells tests from use"),
+    Field("platform", "platform", _TECHNICAL, "says what sent it"),
+    Field("sid", "session id", _IDENTIFIER, "joins what was done"),
+    Field("did", "device id", _IDENTIFIER, "recognises the device"),
+)
+"""After the vendor's description of events (develop.sentry.dev/sdk/data-model/event-payloads)."""
+READERS = {"sentry": Reader(read=read, types=ITEMS | {"item"}, fields=FIELDS)}

@@ -14,6 +14,8 @@ from addon.telemetry.events.event import (
     only,
     text,
 )
+from addon.telemetry.fields import DataClass, Field
+from addon.telemetry.statsig_fields import STATSIG
 
 
 def read(arrived: Arrived) -> Iterator[Event]:
@@ -68,8 +70,18 @@ def _exception(body: Object) -> Event:
     )
 
 
+EXCEPTION = (
+    Field("exception", "name of an error", DataClass.TECHNICAL, "says what failed"),
+    Field("info", "text of an error", DataClass.CONTENT, "can quote addresses of pages"),
+    Field("requestInfo", "failed request", DataClass.TECHNICAL, "says what failed"),
+    Field("statsigOptions", "options", DataClass.TECHNICAL, "says what sent it"),
+    Field("tag", "place of an error", DataClass.TECHNICAL, "says what failed"),
+)
 READERS = {
     "statsig": Reader(
-        read=read, types=frozenset({"event", "exposure", "exception"}), lists=("events",)
+        read=read,
+        types=frozenset({"event", "exposure", "exception"}),
+        lists=("events",),
+        fields=(*STATSIG, *EXCEPTION),
     ),
 }

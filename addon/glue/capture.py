@@ -82,7 +82,7 @@ class Capture:
         logger.info("chatcap records session %s into %s", session.id, parsed.db)
         if parsed.privacy is Privacy.FULL:
             logger.log(ALERT, "chatcap_privacy=full: passwords and tokens are written as sent")
-        gate.attach(self, parsed.hosts)
+        gate.attach(self, parsed.hosts, self._recorder.key)
 
     def begin(self, flow: http.HTTPFlow) -> None:
         """The request's headers are here."""

@@ -1,6 +1,7 @@
 """mitmproxy's HTTPFlow to what chatcap records of it."""
 
 import re
+from dataclasses import replace
 
 from mitmproxy import http
 from mitmproxy.connection import ConnectionState
@@ -64,7 +65,10 @@ def treated(record: WireFlow, flow: http.HTTPFlow, hold: Hold, limit: int) -> Wi
         record = record._replace(
             status=None, response_headers=(), response=MISSING, first_byte_ms=None
         )
-    return record._replace(action=hold.treatment.action.value, treatment=hold.treatment)
+    treatment = hold.treatment
+    if treatment.sent is not None:
+        treatment = replace(treatment, sent=bounded(treatment.sent.data, limit))
+    return record._replace(action=treatment.action.value, treatment=treatment)
 
 
 def failure(flow: http.HTTPFlow) -> Outcome:

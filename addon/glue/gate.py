@@ -21,11 +21,12 @@ from weakref import WeakKeyDictionary
 from mitmproxy import ctx, http
 from mitmproxy.log import ALERT
 
-from addon.glue import display, emergency, settings, target
+from addon.glue import changing, display, emergency, settings, target
 from addon.glue.hold import FAILED, Hold, answer_for
 from addon.protocol.records import Action
 from addon.telemetry import sinks
 from addon.telemetry.policy import Policy
+from addon.telemetry.pseudonyms import Pseudonyms
 from addon.telemetry.sinks import Sink
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ class Rule:
     policy: Policy = field(default_factory=Policy)
     acts: bool = False
     hosts: frozenset[str] = frozenset()
+    pseudonyms: Pseudonyms | None = None
+    """None: there was no record yet whose key they could have."""
 
 
 class Listener(Protocol):
@@ -80,9 +83,9 @@ class Gate:
             self.rule = replace(self.rule, policy=policy, acts=policy.acts)
             logger.log(ALERT, "chatcap's policy for telemetry is now %s", settings.told(policy))
 
-    def attach(self, listener: Listener, hosts: frozenset[str]) -> None:
-        """Somebody records."""
-        self.rule = replace(self.rule, hosts=hosts)
+    def attach(self, listener: Listener, hosts: frozenset[str], key: bytes) -> None:
+        """Somebody records, into the database of that key; `hosts` are ChatGPT's, too."""
+        self.rule = replace(self.rule, hosts=hosts, pseudonyms=Pseudonyms(key))
         self._listener = listener
 
     def detach(self) -> None:
@@ -97,6 +100,7 @@ class Gate:
         except Exception:
             logger.exception("chatcap cannot tell what a request is; a rule of thumb decides")
             self._decide_roughly(flow)
+        self._show(flow)
         self._tell(flow)
 
     def request(self, flow: http.HTTPFlow) -> None:
@@ -106,6 +110,7 @@ class Gate:
         except Exception:
             logger.exception("chatcap failed on a request; if it is telemetry, it stays here")
             self._decide_roughly(flow)
+        self._show(flow)
 
     def response(self, flow: http.HTTPFlow) -> None:
         if flow.websocket is None:
@@ -160,22 +165,36 @@ class Gate:
     def _settle(self, flow: http.HTTPFlow) -> None:
         """The upload is whole."""
         hold = self._holds.get(flow)
-        if hold is None or hold.answer is None:
+        if hold is None:
+            return
+        changes = hold.treatment.planned in changing.CHANGES
+        if hold.answer is None:
+            if changes and hold.policy.shadow:
+                changing.foresee(flow, hold, self.rule.pseudonyms)
             return
         if flow.response is None:  # another script took it away
             flow.response = hold.answer
-        elif flow.response is not hold.answer:
+        if flow.response is not hold.answer:
             hold.note(Action.ANSWERED, "another script answered it")
+        elif changes:
+            changing.change(flow, hold, self.rule.pseudonyms)
+
+    def _show(self, flow: http.HTTPFlow) -> None:
+        hold = self._holds.get(flow)
+        if hold is None:
+            return
+        try:
+            display.treated(flow, hold.treatment)
+        except Exception:
+            logger.exception("chatcap failed to show what it did")
 
     def _tell(self, flow: http.HTTPFlow) -> None:
-        hold = self._holds.get(flow)
+        if self._listener is None:
+            return
         try:
-            if hold is not None:
-                display.treated(flow, hold.treatment)
-            if self._listener is not None:
-                self._listener.decided(flow, hold)
+            self._listener.decided(flow, self._holds.get(flow))
         except Exception:
-            logger.exception("chatcap failed to note a request; it goes on")
+            logger.exception("chatcap failed to record a request; it goes on")
 
     def _forget(self, flow: http.HTTPFlow) -> None:
         hold = self._holds.pop(flow, None)

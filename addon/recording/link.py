@@ -20,7 +20,8 @@ PIPE_BYTES = 2**20
 """Linux lets everybody ask for this much."""
 
 Reply = dict[str, Any]
-"""One line of the child: `ready`, `error`, `done` (parcel number), `trouble`, `ledger`."""
+"""One line of the child: `ready` (with the `key` of the database), `error`, `done` (parcel
+number), `trouble`, `ledger`."""
 
 
 class Link:
@@ -41,7 +42,7 @@ class Link:
         self._on_reply = on_reply
         with contextlib.suppress(OSError):  # a child that is gone already says why
             self.send(pack(begin))
-        self._await_ready()
+        self.key = self._await_ready()
         self._listener = threading.Thread(target=self._listen, name="chatcap-replies", daemon=True)
         self._listener.start()
 
@@ -73,10 +74,11 @@ class Link:
         if self._process.stdout is not None:
             self._process.stdout.close()
 
-    def _await_ready(self) -> None:
+    def _await_ready(self) -> bytes:
+        """The key of the database, which must not be logged."""
         first = self._read()
         if first is not None and "ready" in first:
-            return
+            return bytes.fromhex(first["key"])
         self.hang_up()
         self._process.wait()
         if self._process.stdout is not None:

@@ -80,6 +80,11 @@ class Recorder:
         self._sender.start()
 
     @property
+    def key(self) -> bytes:
+        """The database's key, for stand-ins and pseudonyms. It must not be logged."""
+        return self._link.key
+
+    @property
     def seen(self) -> int:
         return self._outbox.seen
 

@@ -30,9 +30,8 @@ def test_what_a_policy_asks_for(mode: str, method: str, action: str) -> None:
 
 
 def test_an_answer_is_the_vendors_own_with_leave_for_the_page_that_asks() -> None:
-    request = Request.make(
-        "POST", "https://chatgpt.com/ces/v1/t", headers={"Origin": "https://sora.chatgpt.com"}
-    )
+    request = Request.make("POST", "https://chatgpt.com/ces/v1/t")
+    request.headers["Origin"] = "https://sora.chatgpt.com"
     answer = answer_for(request, SEGMENT)
     assert (answer.status_code, answer.reason, answer.json()) == (200, "OK", {"success": True})
     assert answer.headers["access-control-allow-origin"] == "https://sora.chatgpt.com"
@@ -45,7 +44,8 @@ def test_a_preflight_is_answered_without_a_body() -> None:
         "Access-Control-Request-Method": "POST",
         "Access-Control-Request-Headers": "authorization,x-retry-count",
     }
-    request = Request.make("OPTIONS", "https://chatgpt.com/ces/v1/t", headers=asks)
+    request = Request.make("OPTIONS", "https://chatgpt.com/ces/v1/t")
+    request.headers.update(asks)
     answer = answer_for(request, SEGMENT)
     assert (answer.status_code, answer.raw_content) == (204, b"")
     assert answer.headers["access-control-allow-headers"] == "authorization,x-retry-count"

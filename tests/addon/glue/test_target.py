@@ -1,14 +1,13 @@
 """Whom a request is for, whatever it calls itself."""
 
 import pytest
+from mitmproxy import http
 from mitmproxy.test import tflow
 
 from addon.glue import target
 
 
-def named(
-    host: str, *headers: str, sni: str | None = None, authority: str = ""
-) -> tflow.http.HTTPFlow:
+def named(host: str, *headers: str, sni: str | None = None, authority: str = "") -> http.HTTPFlow:
     flow = tflow.tflow()
     flow.client_conn.sni = sni
     flow.request.authority = authority
@@ -30,7 +29,7 @@ def named(
     ],
 )
 def test_every_name_counts_the_one_that_was_asked_for_first(
-    flow: tflow.http.HTTPFlow, names: tuple[str, ...]
+    flow: http.HTTPFlow, names: tuple[str, ...]
 ) -> None:
     assert target.names(flow) == names
 
@@ -46,9 +45,7 @@ def test_every_name_counts_the_one_that_was_asked_for_first(
         (named("other.example", "harmless.example", "chatgpt.com"), "chatgpt.com"),
     ],
 )
-def test_a_known_name_cannot_hide_behind_an_unknown_one(
-    flow: tflow.http.HTTPFlow, host: str
-) -> None:
+def test_a_known_name_cannot_hide_behind_an_unknown_one(flow: http.HTTPFlow, host: str) -> None:
     assert target.classify(flow)[0] == host
 
 

@@ -33,8 +33,16 @@ def test_a_session_is_answered_parcel_by_parcel(tmp_path: Path) -> None:
     parcels = [Parcel(number=n, closed=((n, record(f"f{n}")),)) for n in (1, 2)]
     code, said = run(begin(tmp_path / "a.db"), *parcels, End("2026-01-01T01:00:00.000Z"))
     assert code == 0
-    assert said[:3] == [{"ready": True}, {"done": 1}, {"done": 2}]
+    assert said[:3] == [{"ready": True, "key": said[0]["key"]}, {"done": 1}, {"done": 2}]
     assert (said[3]["ledger"]["complete"], said[3]["known"]) == (2, 0)
+
+
+def test_the_proxy_gets_the_key_that_the_database_keeps(tmp_path: Path) -> None:
+    keys = [run(begin(tmp_path / "a.db"))[1][0]["key"] for _ in range(2)]
+    connection = sqlite3.connect(tmp_path / "a.db")
+    assert connection.execute("SELECT lower(hex(key)) FROM standin_key").fetchall() == [(keys[0],)]
+    connection.close()
+    assert keys[0] == keys[1]
 
 
 def test_an_input_that_breaks_off_is_written_as_far_as_it_came(tmp_path: Path) -> None:
@@ -67,7 +75,7 @@ def test_signals_for_the_proxy_do_not_end_it(tmp_path: Path) -> None:
         assert child.stdout is not None
         child.stdin.write(pack(begin(tmp_path / "a.db")))
         child.stdin.flush()
-        assert child.stdout.readline() == b'{"ready": true}\n'
+        assert child.stdout.readline().startswith(b'{"ready": true')
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             child.send_signal(number)
         child.stdin.write(pack(Parcel(number=1, closed=((1, record("a")),))))

@@ -13,6 +13,7 @@ from tests.addon.recording.builders import begin, record
 def test_replies_arrive_in_order_and_the_end_is_one_of_them(tmp_path: Path) -> None:
     heard: list[Reply] = []
     link = Link(begin(tmp_path / "a.db"), heard.append)
+    assert len(link.key) == 32
     link.send(pack(Parcel(number=1, closed=((1, record("a")),))))
     link.hang_up()
     link.wait()

@@ -1,0 +1,71 @@
+"""Putting what may go out of an upload into its place, or saying why nothing may."""
+
+from dataclasses import replace
+
+from mitmproxy import http
+
+from addon.glue.hold import FAILED, Hold, Said
+from addon.protocol.records import Action, Body
+from addon.telemetry.pseudonyms import Pseudonyms
+from addon.telemetry.treating import Refusal, Sendable, Upload, treat
+
+CHANGES = frozenset({Action.STRIPPED, Action.REWRITTEN})
+
+
+def change(flow: http.HTTPFlow, hold: Hold, pseudonyms: Pseudonyms | None) -> None:
+    """Send what the policy lets out of an upload that is held; else its answer stays.
+
+    Raises whatever goes wrong. The last statement opens the gate, and nothing before it does.
+    """
+    found = _treated(flow, hold, pseudonyms)
+    if isinstance(found, Refusal):
+        hold.note(Action.ANSWERED, found.reason)
+        return
+    _back_up(flow)
+    request = flow.request
+    said = Said(request.path, request.headers.fields, request.raw_content or b"")
+    hold.said = said
+    hold.treatment = replace(
+        hold.treatment,
+        action=hold.treatment.planned,
+        sent=Body.of(found.body),
+        sent_without=found.without,
+    )
+    request.path = found.path
+    request.headers = http.Headers(found.headers)
+    request.trailers = None
+    request.raw_content = found.body
+    flow.response = None
+
+
+def foresee(flow: http.HTTPFlow, hold: Hold, pseudonyms: Pseudonyms | None) -> None:
+    """Note what would have been sent. Changes nothing of the flow."""
+    try:
+        found = _treated(flow, hold, pseudonyms)
+    except Exception:
+        hold.treatment = replace(hold.treatment, planned=Action.ANSWERED, reason=FAILED)
+        raise
+    if isinstance(found, Refusal):
+        hold.treatment = replace(hold.treatment, planned=Action.ANSWERED, reason=found.reason)
+    else:
+        sent = Body.of(found.body)
+        hold.treatment = replace(hold.treatment, sent=sent, sent_without=found.without)
+
+
+def _treated(flow: http.HTTPFlow, hold: Hold, pseudonyms: Pseudonyms | None) -> Sendable | Refusal:
+    request = flow.request
+    if hold.sink is None or pseudonyms is None:
+        return Refusal(FAILED)
+    if request.raw_content is None:
+        return Refusal("another script streams its body")
+    upload = Upload(request.method, request.path, request.headers.fields, request.raw_content)
+    return treat(upload, hold.sink, hold.policy, pseudonyms)
+
+
+def _back_up(flow: http.HTTPFlow) -> None:
+    """Keep the request as it was, for the saved flow and for `revert`, without our answer."""
+    answer, flow.response = flow.response, None
+    try:
+        flow.backup()
+    finally:
+        flow.response = answer

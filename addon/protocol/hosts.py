@@ -81,7 +81,12 @@ GOOGLE_TAGS = ("www.googletagmanager.com",)
 GOOGLE_ANALYTICS = (".google-analytics.com", ".analytics.google.com")
 GOOGLE_ADS = (".doubleclick.net", "www.googleadservices.com")
 META = ("connect.facebook.net",)
-TIKTOK = ("analytics.tiktok.com", "analytics.us.tiktok.com")
+TIKTOK = (
+    "analytics.tiktok.com",
+    "analytics-sg.tiktok.com",
+    "analytics.us.tiktok.com",
+    "analytics-ipv6.tiktokw.us",
+)
 LINKEDIN_SCRIPTS = ("snap.licdn.com",)
 LINKEDIN = ("px.ads.linkedin.com", "px4.ads.linkedin.com")
 MICROSOFT = ("bat.bing.com", "bat.bing.net")

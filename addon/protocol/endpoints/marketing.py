@@ -173,6 +173,20 @@ ENDPOINTS = (
         "https://bat.bing.com/action/0?ti=1",
         "https://bat.bing.com/actionp/0?ti=1",
     ),
+    _beacon(
+        "microsoft",
+        "microsoft_event_bare",
+        "/{call:action|actionp}",
+        hosts.MICROSOFT,
+        "https://bat.bing.net/actionp?ti=1",
+    ),
+    _script(
+        "microsoft",
+        "microsoft_settings_script",
+        "/p/action/{file}",
+        hosts.MICROSOFT,
+        "https://bat.bing.com/p/action/1.js",
+    ),
     _script(
         "microsoft", "microsoft_script", "/bat.js", hosts.MICROSOFT, "https://bat.bing.com/bat.js"
     ),

@@ -65,6 +65,8 @@ def test_the_lists_are_long_and_say_nothing_twice(requests_: list[Request]) -> N
     allowed = {"method", "host", "path", "headers", "body", "vendor", "only"}
     assert all(set(request) <= allowed for request in requests_)
     assert all(request.get("only", "h1") in ("h1", "h2") for request in requests_)
+    told = [request["body"] for request in requests_ if "body" in request]
+    assert len({"kept-in" in body for body in told}) == 1
 
 
 def test_every_vendor_is_among_what_must_be_blocked() -> None:
@@ -177,6 +179,7 @@ def test_a_vendor_s_own_host_says_how_it_is_answered(host: str, path: str, kind:
         ("/ces/v1/projects/oai/settings", None, False),
         ("/ces/v1/initialize", "POST", False),
         ("/ces/v1/initialize", None, False),
+        ("/ces/v1/initialize", " post ", False),
         ("/new?ddforward=x", "POST", True),
         ("/new?ddforward=x", "GET", False),
         ("/backend-api/conversation", "POST", False),

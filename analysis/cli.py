@@ -15,7 +15,10 @@ COMMANDS = {
     "flows": "analysis.flows_command",
     "show": "analysis.show_command",
     "endpoints": "analysis.endpoints_command",
+    "telemetry": "analysis.telemetry_command",
+    "disclosures": "analysis.disclosures_command",
     "report": "analysis.report_command",
+    "export": "analysis.export_command",
     "sql": "analysis.sql_command",
     "doctor": "analysis.doctor_command",
 }

@@ -1,5 +1,7 @@
 """The help of every command as Markdown, for the documentation (cog runs it)."""
 
+from collections.abc import Iterator
+
 import click
 
 WIDTH = 78
@@ -10,13 +12,7 @@ def reference() -> str:
     """A heading and the help text for `chatcap` and each of its commands."""
     from analysis.cli import cli
 
-    root = _context(cli, "chatcap", None)
-    parts = [_section(root)]
-    for name in cli.list_commands(root):
-        command = cli.get_command(root, name)
-        if command is not None:
-            parts.append(_section(_context(command, name, root)))
-    return "\n".join(parts)
+    return "\n".join(_sections(_context(cli, "chatcap", None)))
 
 
 def help_of(name: str) -> str:
@@ -37,8 +33,15 @@ def overview() -> str:
     return f"```text\n{_context(cli, 'chatcap', None).get_help()}\n```"
 
 
-def _section(context: click.Context) -> str:
-    return f"## `{context.command_path}`\n\n```text\n{context.get_help()}\n```\n"
+def _sections(context: click.Context) -> Iterator[str]:
+    """One for the command, and those of its commands if it is a group."""
+    yield f"## `{context.command_path}`\n\n```text\n{context.get_help()}\n```\n"
+    group = context.command
+    if isinstance(group, click.Group):
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            if command is not None:
+                yield from _sections(_context(command, name, context))
 
 
 def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:

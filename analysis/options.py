@@ -50,6 +50,23 @@ def category(_context: click.Context, _parameter: click.Parameter, text: str | N
     return text
 
 
+def _vendor(_context: click.Context, _parameter: click.Parameter, text: str | None) -> str | None:
+    if text is None:
+        return None
+    from addon.telemetry.policy import VENDORS
+
+    if text not in (*VENDORS, "unknown"):
+        raise click.BadParameter(f"{text!r} is none of {', '.join(VENDORS)}")
+    return text
+
+
+def vendor(command: Function) -> Function:
+    """`--vendor`, for commands about telemetry."""
+    return click.option(
+        "--vendor", callback=_vendor, metavar="NAME", help="Only this telemetry vendor."
+    )(command)
+
+
 def database(command: Function) -> Function:
     """`--db`, for commands that read a record or add to one."""
     return click.option(
@@ -86,6 +103,18 @@ def listing(command: Function) -> Function:
 def limit(help_: str) -> Callable[[Function], Function]:
     """`--limit`."""
     return click.option("--limit", type=click.IntRange(min=0), metavar="N", help=help_)
+
+
+def output(command: Function) -> Function:
+    """`-o`, for commands that write a text; as `target`, None for stdout."""
+    return click.option(
+        "-o",
+        "--output",
+        "target",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Write to FILE, which only you can read.",
+    )(command)
 
 
 def choice(*names: str) -> Callable[[Function], Function]:

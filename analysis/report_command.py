@@ -13,14 +13,7 @@ _SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".json": "json"}
 @click.command("report")
 @options.database
 @options.choice("session", "since", "until")
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write to FILE, which only you can read.",
-)
+@options.output
 @click.option(
     "--format",
     "format_",

@@ -9,8 +9,6 @@ from addon.errors import ChatcapError
 from analysis import options
 from analysis.queries.database import Row
 
-_POLICIES = ("observe", "strip", "rewrite", "block")
-
 
 @click.command("run")
 @click.option(
@@ -26,7 +24,21 @@ _POLICIES = ("observe", "strip", "rewrite", "block")
     metavar="POLICY",
     default="observe",
     show_default=True,
-    help="What is done with telemetry; this version only observes.",
+    help="What is done with telemetry: observe, strip, rewrite, block, or shadow: before one.",
+)
+@click.option(
+    "--vendors",
+    metavar="NAMES",
+    default="",
+    help="Telemetry vendors that the policy covers, with commas. Default: all.",
+)
+@click.option(
+    "--drop-event",
+    "dropped",
+    metavar="NAME",
+    multiple=True,
+    help="Under strip and rewrite, keep these events in: a name, or a pattern with * and ?. "
+    "May be repeated.",
 )
 @click.option("--session", "label", metavar="LABEL", default="", help="A name for this session.")
 @click.option(
@@ -50,6 +62,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     *,
     port: int,
     telemetry: str,
+    vendors: str,
+    dropped: tuple[str, ...],
     label: str,
     privacy: str,
     hosts: tuple[str, ...],
@@ -63,46 +77,65 @@ def command(  # noqa: PLR0913 - one parameter per option
     all others pass untouched. With --browser, a fresh profile of Chromium, Chrome or Firefox
     ($CHATCAP_BROWSER names another) trusts the proxy's certificate for itself alone, and
     closing it ends the proxy. What follows -- goes to mitmdump.
+
+    Telemetry passes under observe. strip lets it out without what identifies or describes
+    you, rewrite with pseudonyms and general values in its place; what they cannot read, and
+    under block everything, is answered here in the server's place and never leaves. shadow:
+    before a policy records what it would do, and does nothing.
     """
-    _check_policy(telemetry)
+    settings = {
+        "chatcap_db": str(db.absolute()),
+        "chatcap_session": label,
+        "chatcap_privacy": privacy,
+        "chatcap_hosts": ",".join(hosts),
+        **_policy(telemetry, vendors, dropped),
+    }
+    from analysis.running import mitmdump
+
+    mitmdump.refuse_busy_port(port)
+    before = {row["id"] for row in _live_sessions(db)}
+    line = mitmdump.command_line(port, _allowed(hosts), settings, mitmdump_options)
+    proxy_code, browser_code = _run(line, port, browser=browser, options=mitmdump_options)
+    made = [row for row in _live_sessions(db) if row["id"] not in before]
+    _tell(db, made)
+    for problem in _problems(made, proxy_code, browser_code):
+        raise ChatcapError(problem)
+
+
+def _policy(telemetry: str, vendors: str, dropped: tuple[str, ...]) -> dict[str, str]:
+    """The addon's options for a policy, checked before anything starts."""
+    from addon.telemetry.policy import parse
+
+    if any(";" in name for name in dropped):
+        raise click.UsageError("--drop-event takes one name and no semicolon: repeat the option")
+    try:
+        parse(telemetry, vendors, ";".join(dropped))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    return {
+        "chatcap_telemetry": telemetry,
+        "chatcap_vendors": vendors,
+        "chatcap_drop_events": ";".join(dropped),
+    }
+
+
+def _run(line: list[str], port: int, *, browser: bool, options: tuple[str, ...]) -> tuple[int, int]:
+    """Run the proxy, and a browser with it, until one of them ends. Returns their exit codes."""
     from analysis.running import mitmdump
     from analysis.running.authority import certificate_path
     from analysis.running.browsers import browser as open_browser
     from analysis.running.children import child, passing_signals, wait_for_any
 
-    settings = {
-        "chatcap_db": str(db.absolute()),
-        "chatcap_session": label,
-        "chatcap_telemetry": telemetry,
-        "chatcap_privacy": privacy,
-        "chatcap_hosts": ",".join(hosts),
-    }
-    mitmdump.refuse_busy_port(port)
-    before = {row["id"] for row in _live_sessions(db)}
-    line = mitmdump.command_line(port, _allowed(hosts), settings, mitmdump_options)
     browser_code = 0
     with child(line) as proxy, passing_signals(proxy):
         if browser:
             mitmdump.wait_until_listening(proxy, port)
-            with open_browser(port, certificate_path(mitmdump_options)) as window:
+            with open_browser(port, certificate_path(options)) as window:
                 wait_for_any(proxy, window)
                 browser_code = window.poll() or 0
         else:
             wait_for_any(proxy)
-    made = [row for row in _live_sessions(db) if row["id"] not in before]
-    _tell(made)
-    for problem in _problems(made, proxy.returncode, browser_code):
-        raise ChatcapError(problem)
-
-
-def _check_policy(telemetry: str) -> None:
-    if telemetry.removeprefix("shadow:") not in _POLICIES:
-        raise click.UsageError(f"--telemetry {telemetry} is none of {', '.join(_POLICIES)}")
-    if telemetry != "observe":
-        raise ChatcapError(
-            f"the policy {telemetry} comes with a later version: this one records telemetry and "
-            "lets it pass (--telemetry observe)"
-        )
+    return proxy.returncode, browser_code
 
 
 def _allowed(more_hosts: tuple[str, ...]) -> str:
@@ -125,12 +158,19 @@ def _live_sessions(db: Path) -> list[Row]:
         return []
 
 
-def _tell(made: list[Row]) -> None:
-    """Print the ledger of what was recorded."""
+def _tell(db: Path, made: list[Row]) -> None:
+    """Print the ledger of what was recorded, and what became of its telemetry."""
+    from analysis.queries.choice import Choice
+    from analysis.queries.database import reading
+    from analysis.queries.telemetry import fates
+    from analysis.reports.fates import closing
     from analysis.reports.sections import ledger_line, open_sessions
 
     for session in made:
         click.echo(f"Session {session['id']}: {ledger_line(session, open_sessions([session]))}")
+        with reading(db) as connection:
+            for sentence in closing(fates(connection, Choice(session=session["id"]))):
+                click.echo(sentence)
 
 
 def _problems(made: list[Row], proxy_code: int, browser_code: int) -> Iterator[str]:

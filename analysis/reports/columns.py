@@ -59,6 +59,28 @@ def _used_as(row: Row) -> str:
     return row["endpoint"] or f"(unknown {row['category']})"
 
 
+def _event_name(row: Row) -> str:
+    """The name, or the type of an event without one, or that there was none to read."""
+    if row["type"] is None and row["name"] is None:
+        return "(no event read)"
+    return _word(row["name"] or f"({row['type']})")
+
+
+def _of_events(row: Row, field: str) -> str:
+    """A number of events, where any was read."""
+    return count(row[field]) if row["events"] else ""
+
+
+def _done(row: Row) -> str:
+    """The action, and the one that was only planned; the star is explained beside the table."""
+    done = f"* {row['action']}" if row["retry"] else str(row["action"])
+    planned = row["planned"]
+    return done if planned in {None, row["action"]} else f"{done}, not {planned}"
+
+
+HIDDEN = {"plain": "in clear", "url": "URL-encoded", "base64": "in base64"}
+"""How text of a chat was written in telemetry, in words."""
+
 SESSIONS = (
     text("id", "id", least=16),
     Column("label", _session_name, least=6),
@@ -115,6 +137,46 @@ TELEMETRY = (
     number("left", "left_flows"),
     amount("left with", "left_bytes"),
     Column("to", lambda row: ", ".join(row["hosts"]), least=16),
+)
+
+EVENTS = (
+    Column("flow", lambda row: short_id(row["flow_id"])),
+    Column("at (UTC)", lambda row: moment(row["started_at"])[11:]),
+    text("vendor", "vendor"),
+    Column("event", _event_name, least=16),
+    Column("action", _done, least=20),
+    number("removed", "removed"),
+    number("changed", "changed"),
+)
+
+EVENT_SUMMARY = (
+    text("vendor", "vendor"),
+    Column("event", _event_name, least=14),
+    number("events", "events"),
+    number("uploads", "uploads"),
+    amount("bytes", "bytes"),
+    Column("kept in", lambda row: _of_events(row, "kept_in"), right=True),
+    Column("left", lambda row: _of_events(row, "left"), right=True),
+    number("retries", "retries"),
+)
+
+DISCLOSURES = (
+    text("what", "item", least=12),
+    text("told to", "vendor"),
+    number("times", "count"),
+    number("left", "left"),
+    text("why it matters", "reason", least=20),
+    text("where", "path", least=12),
+)
+
+LEAKS = (
+    Column("what of your chats", lambda row: row["item"], least=12),
+    text("told to", "vendor"),
+    Column("how", lambda row: HIDDEN.get(row["leak"], str(row["leak"])), least=8),
+    text("where", "path", least=10),
+    number("times", "count"),
+    number("left", "left"),
+    Column("newest flow", lambda row: short_id(row["flow_ids"][0])),
 )
 
 FINDINGS = (

@@ -177,6 +177,7 @@ class Record:
             "seen_at": START,
             "kept_in": 0,
             "leak": None,
+            "count": 1,
         }
         self._insert("disclosures", {"flow_id": flow_id} | defaults | columns)
 

@@ -55,7 +55,8 @@ def chatcap(record: Record, capsys: pytest.CaptureFixture[str]) -> Chatcap:
     def run(*arguments: str, db: Path | None = None) -> Done:
         capsys.readouterr()
         named = [] if "--db" in arguments else ["--db", str(db or record.path)]
-        code = main([arguments[0], *named, *arguments[1:]])
+        words = 2 if arguments[0] == "export" else 1
+        code = main([*arguments[:words], *named, *arguments[words:]])
         captured = capsys.readouterr()
         return Done(code, captured.out, captured.err)
 

@@ -20,6 +20,11 @@ def test_every_command_is_in_the_reference_as_it_prints_itself(
         assert printed == help_of(name)
 
 
+def test_the_commands_of_a_group_are_there_too() -> None:
+    text = reference()
+    assert "## `chatcap export filters`\n\n```text\nUsage: chatcap export filters " in text
+
+
 @pytest.mark.parametrize("columns", ["40", "200"])
 def test_it_does_not_depend_on_the_terminal(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = reference()

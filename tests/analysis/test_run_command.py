@@ -146,14 +146,6 @@ def test_a_record_that_vanished_is_made_again_or_a_failure(proxy: Proxy, chatcap
         assert err.splitlines()[-1].startswith("Error: ")
 
 
-@pytest.mark.parametrize("policy", ["strip", "rewrite", "block", "shadow:block"])
-def test_policies_of_later_versions_are_refused(
-    policy: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["run", "--telemetry", policy, "--db", str(tmp_path / "x.db")]) == 1
-    assert f"the policy {policy} comes with a later version" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize(
     ("columns", "exit_codes", "told"),
     [

@@ -21,6 +21,11 @@ COMMANDS = (
     ["sessions"],
     ["endpoints"],
     ["endpoints", "--unknown"],
+    ["telemetry"],
+    ["telemetry", "--limit", "100"],
+    ["telemetry", "--summary"],
+    ["disclosures"],
+    ["disclosures", "--leaks"],
     ["sql", "SELECT * FROM flows"],
     ["report"],
     ["report", "--session", "last"],
@@ -45,6 +50,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
             path_params=json.dumps({text: text}),
             headers=json.dumps(headers),
             device=text,
+            policy=text,
+            planned=text,
+            reason=text,
+            sent_without=json.dumps([text]),
             request_sha256=record.body(f"{number}{text}"),
             response_sha256=record.body(f'{{"{number}": 1}}{text}', text),
             **names,
@@ -53,6 +62,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         finding = {"severity": text, "kind": text, "path": text, "detail": text}
         record.finding(f"u{number}", **finding)
         record.redaction(f"u{number}", text, 1, place=text)
+        texts = dict.fromkeys(["vendor", "type", "name", "sent_at", "action", "user"], text)
+        record.event(f"u{number}", **texts, removed=json.dumps([text]))
+        told = dict.fromkeys(["vendor", "data_class", "item", "path", "reason", "leak"], text)
+        record.disclosure(f"u{number}", **told)
     record.close()
     return record.path
 
@@ -83,7 +96,7 @@ def test_one_flow_in_full_is_harmless_too(hostile: Path, chatcap: Chatcap) -> No
 
 
 @pytest.mark.parametrize(("format_", "delimiter"), [("csv", ","), ("tsv", "\t")])
-@pytest.mark.parametrize("command", COMMANDS[:6], ids=" ".join)
+@pytest.mark.parametrize("command", COMMANDS[:-2], ids=" ".join)
 def test_no_cell_of_a_spreadsheet_is_a_formula(
     command: list[str], format_: str, delimiter: str, hostile: Path, chatcap: Chatcap
 ) -> None:
@@ -129,10 +142,10 @@ def test_markdown_renders_without_links_images_and_html(
 
 
 def test_tables_stay_tables(hostile: Path, chatcap: Chatcap) -> None:
-    for name in ("flows", "endpoints", "sessions"):
-        lines = chatcap(name, "--format", "markdown", db=hostile).out.splitlines()
+    for command in COMMANDS[:-3]:
+        lines = chatcap(*command, "--format", "markdown", db=hostile).out.splitlines()
         assert len({re.sub(r"`[^`]*`", "", line).count("|") for line in lines}) == 1
-        lines = chatcap(name, db=hostile).out.splitlines()
+        lines = chatcap(*command, db=hostile).out.splitlines()
         assert all(len(line) <= 80 for line in lines)
 
 

@@ -1,0 +1,96 @@
+"""`chatcap disclosures`."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from analysis import options
+from analysis.queries.choice import Choice
+from analysis.queries.database import Row
+
+_CLASSES = ("content", "contact", "identifier", "device", "behaviour", "technical")
+
+
+@click.command("disclosures")
+@options.database
+@options.choice("session", "since", "until")
+@options.vendor
+@click.option("--class", "data_class", type=click.Choice(_CLASSES), help="Only this class of data.")
+@click.option("--leaks", is_flag=True, help="Only text of your chats found inside telemetry.")
+@options.listing
+@options.limit("The first N rows, the gravest.")
+def command(  # noqa: PLR0913 - one parameter per option
+    *,
+    db: Path,
+    choice: Choice,
+    vendor: str | None,
+    data_class: str | None,
+    leaks: bool,
+    format_: str,
+    limit: int | None,
+) -> None:
+    """List what telemetry told about you, and whether it left.
+
+    One row per vendor, kind of data and place in the upload. "left" of the "times" went out as
+    they were; the others a policy kept in, or sent without them. Text of your chats comes
+    first: prompts, titles, names of files, ids of chats, e-mail.
+
+    With --leaks only that, with how it was written (in clear, URL-encoded, in base64) and
+    the newest flows that hold it, for `chatcap show`.
+    """
+    from analysis.queries import disclosures as queries
+    from analysis.queries.database import reading, snapshot
+    from analysis.queries.telemetry import totals
+    from analysis.reports.columns import DISCLOSURES, LEAKS
+    from analysis.reports.listing import write_listing
+
+    with reading(db) as connection, snapshot(connection):
+        rows = queries.disclosures(
+            connection, choice, vendor=vendor, data_class=data_class, leaks=leaks
+        )
+        uploads = totals(connection, choice, vendor=vendor)["uploads"]
+    columns, fields = (LEAKS, queries.LEAK_FIELDS) if leaks else (DISCLOSURES, queries.FIELDS)
+    if rows or format_ != "table":
+        write_listing(rows[:limit], format_, sys.stdout, columns=columns, fields=fields)
+    sought = "text of your chats" if leaks else data_class and "data of that class"
+    for note in _notes(rows, uploads, sought):
+        click.echo(note, err=True)
+
+
+def _notes(rows: Sequence[Row], uploads: int, sought: str | None) -> Iterator[str]:
+    """What it comes to, in sentences; `sought` is what alone was looked for."""
+    from analysis.reports.units import plural
+
+    if not uploads:
+        yield "No telemetry was seen, so it told nothing."
+    elif not rows:
+        nothing = f"No {sought} was" if sought else "Nothing about you was"
+        yield f"{nothing} found in telemetry; {plural(uploads, 'upload')} looked at."
+    else:
+        yield _told(rows)
+        if not sought and (leaked := [row for row in rows if row["leak"]]):
+            yield _leaked(leaked)
+
+
+def _told(rows: Sequence[Row]) -> str:
+    from analysis.reports.units import count, plural
+
+    times, left, kept_in = (sum(row[name] for row in rows) for name in ("count", "left", "kept_in"))
+    items = plural(len({row["item"] for row in rows}), "thing")
+    vendors = plural(len({row["vendor"] for row in rows}), "vendor")
+    return (
+        f"{items} about you for {vendors}, {plural(times, 'time')} in all: "
+        f"{count(left)} left, {count(kept_in)} kept in."
+    )
+
+
+def _leaked(leaked: Sequence[Row]) -> str:
+    from analysis.reports.units import count, plural
+
+    times, left = (sum(row[name] for row in leaked) for name in ("count", "left"))
+    return (
+        f"Among them text of your chats, {plural(times, 'time')}, of which {count(left)} left: "
+        "`chatcap disclosures --leaks`"
+    )

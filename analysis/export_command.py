@@ -1,0 +1,13 @@
+"""`chatcap export`: what was recorded, for other programs to use."""
+
+import click
+
+from analysis.export_filters_command import command as filters
+
+
+@click.group("export")
+def command() -> None:
+    """Write what was recorded for other programs to use."""
+
+
+command.add_command(filters)

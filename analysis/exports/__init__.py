@@ -1,0 +1,1 @@
+"""What chatcap writes for other programs to use."""

@@ -1,0 +1,198 @@
+"""What telemetry said, event by event and in sum, and what of it left."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from sqlite3 import Connection
+
+from analysis.queries.choice import Choice
+from analysis.queries.database import Row, rows
+
+FIELDS = (
+    "flow_id",
+    "vendor",
+    "type",
+    "name",
+    "sent_at",
+    "action",
+    "seq",
+    "session_id",
+    "started_at",
+    "host",
+    "endpoint",
+    "policy",
+    "planned",
+    "reason",
+    "retry",
+    "removed",
+    "changed",
+    "user",
+    "anonymous",
+)
+"""The first six are the contract of cli.md; new ones go to the end."""
+
+SUMMARY_FIELDS = (
+    "vendor",
+    "type",
+    "name",
+    "events",
+    "uploads",
+    "bytes",
+    "first_seen",
+    "last_seen",
+    "actions",
+    "kept_in",
+    "left",
+    "would_keep_in",
+    "uploads_left",
+    "retries",
+)
+
+UPLOADS = """
+(flows.policy IS NOT NULL OR flows.category IN ('telemetry', 'latency'))
+AND flows.method != 'OPTIONS'
+"""
+"""Requests that carry telemetry: what a policy saw live, and in imports what the registry calls
+so. A preflight asks leave and carries nothing.
+"""
+LEFT = "('passed', 'stripped', 'rewritten')"
+"""Actions after which something of an event is with its vendor."""
+
+_EVENT = """
+events.flow_id, events.vendor, events.type, events.name, events.sent_at, events.action,
+events.seq, session_id, started_at, host, endpoint, policy, planned, reason, events.retry,
+ifnull(json_array_length(removed), 0) AS removed, ifnull(json_array_length(changed), 0) AS changed,
+user, anonymous
+"""
+
+# The cross join keeps the order of the index over flows: nothing is sorted.
+_EVENTS = """
+SELECT {columns} FROM flows CROSS JOIN telemetry_events AS events ON events.flow_id = flows.id
+WHERE session_id = :session AND {condition}
+  AND (:vendor IS NULL OR events.vendor = :vendor)
+  AND (:action IS NULL OR events.action = :action)
+ORDER BY flows.seq {order}, events.seq {order} LIMIT :limit
+"""
+
+# First per upload, so that one that carries an event ten times counts once.
+_CARRIED = f"""
+WITH carried AS (
+    SELECT coalesce(events.vendor, flows.vendor, 'unknown') AS vendor, type, name,
+           policy, flows.action AS action, planned, started_at, count(events.seq) AS events,
+           ifnull(request_bytes, 0) AS bytes, ifnull(sent_bytes, 0) AS sent_bytes,
+           group_concat(DISTINCT ifnull(events.action, flows.action)) AS actions,
+           count(*) FILTER (WHERE events.action NOT IN {LEFT}) AS kept_in,
+           count(*) FILTER (WHERE events.action IN {LEFT}) AS left,
+           count(*) FILTER (WHERE events.action IN {LEFT} AND policy LIKE 'shadow:%'
+                            AND planned = 'answered') AS would_keep_in,
+           flows.action IN {LEFT} AS upload_left, ifnull(max(events.retry), flows.retry) AS retries
+    FROM flows LEFT JOIN telemetry_events AS events ON events.flow_id = flows.id
+    WHERE {UPLOADS} AND {{condition}}
+      AND (:vendor IS NULL OR coalesce(events.vendor, flows.vendor, 'unknown') = :vendor)
+      AND (:action IS NULL OR ifnull(events.action, flows.action) = :action)
+    GROUP BY flows.id{{each}}
+)
+"""  # noqa: S608 - made of constants
+_SUMS = """
+ifnull(sum(events), 0) AS events, count(*) AS uploads, ifnull(sum(bytes), 0) AS bytes,
+ifnull(sum(kept_in), 0) AS kept_in, ifnull(sum(left), 0) AS left,
+ifnull(sum(would_keep_in), 0) AS would_keep_in, ifnull(sum(upload_left), 0) AS uploads_left,
+ifnull(sum(retries), 0) AS retries
+"""
+_SUMMARY = f"""
+{_CARRIED}
+SELECT vendor, type, name, {_SUMS}, min(started_at) AS first_seen, max(started_at) AS last_seen,
+       group_concat(DISTINCT actions) AS actions
+FROM carried GROUP BY vendor, type, name
+ORDER BY vendor, events = 0, events DESC, name, type
+"""  # noqa: S608 - made of constants
+_TOTALS = f"{_CARRIED} SELECT {_SUMS}, count(DISTINCT vendor) AS vendors FROM carried"  # noqa: S608
+_FATES = f"""
+{_CARRIED}
+SELECT policy, action, planned, vendor, {_SUMS}, sum(sent_bytes) AS sent_bytes
+FROM carried GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+"""  # noqa: S608 - made of constants
+
+
+def events(
+    db: Connection,
+    choice: Choice,
+    *,
+    vendor: str | None = None,
+    action: str | None = None,
+    limit: int | None = None,
+) -> Iterator[Row]:
+    """Events of the chosen flows, one by one: as their flows were recorded, then as sent.
+
+    With `limit` only the last ones, still in that order. `action`, `policy` and `planned` are
+    as in `Treatment`; `retry` says that the client sent it again; `removed` and `changed` count
+    the paths that a policy took out or gave another value; `user` and `anonymous` are stand-ins.
+    """
+    values = {"vendor": vendor, "action": action}
+    if limit is None:
+        for session in choice.sessions(db):
+            yield from _of_session(db, session, choice, "ASC", {**values, "limit": -1})
+        return
+    latest: list[Row] = []
+    for session in reversed(choice.sessions(db)):
+        if len(latest) >= limit:
+            break
+        more = {**values, "limit": limit - len(latest)}
+        latest += _of_session(db, session, choice, "DESC", more)
+    yield from reversed(latest)
+
+
+def summary(
+    db: Connection, choice: Choice, *, vendor: str | None = None, action: str | None = None
+) -> Iterator[Row]:
+    """Per vendor, type and name of the event what was sent, and how much of it left.
+
+    Uploads in which no event was found have a row without type and name. `uploads`, `bytes`,
+    `uploads_left` and `retries` (uploads sent again after an answer) are of the uploads that
+    carried such an event, so an upload of several names counts with each. `events` = `kept_in`
+    + `left`; `would_keep_in` of `left` a policy would have kept in but for `shadow:`.
+    """
+    each = ", events.vendor, type, name"
+    for found in _carried(db, _SUMMARY, choice, each, vendor=vendor, action=action):
+        actions = sorted(set(found["actions"].split(",")))
+        yield {name: found[name] for name in SUMMARY_FIELDS} | {"actions": actions}
+
+
+def totals(
+    db: Connection, choice: Choice, *, vendor: str | None = None, action: str | None = None
+) -> Row:
+    """The sums of a `summary`, with each upload counted once; and the number of `vendors`."""
+    return next(_carried(db, _TOTALS, choice, vendor=vendor, action=action))
+
+
+def fates(db: Connection, choice: Choice) -> list[Row]:
+    """The chosen uploads by policy, action, planned action and vendor, each counted once.
+
+    `sent_bytes` of their `bytes` left (under `shadow:` would have).
+    """
+    return list(_carried(db, _FATES, choice))
+
+
+def of_flow(db: Connection, flow_id: str) -> list[Row]:
+    """The events of one flow with the paths that were removed and changed."""
+    query = """
+        SELECT seq, vendor, type, name, sent_at, action, retry, removed, changed
+        FROM telemetry_events WHERE flow_id = ? ORDER BY seq
+    """
+    return list(rows(db, query, [flow_id]))
+
+
+def _carried(
+    db: Connection, query: str, choice: Choice, each: str = "", **wanted: str | None
+) -> Iterator[Row]:
+    condition, values = choice.condition(db)
+    chosen = {**values, "vendor": None, "action": None, **wanted}
+    return rows(db, query.format(condition=condition, each=each), chosen)
+
+
+def _of_session(
+    db: Connection, session: str, choice: Choice, order: str, values: Row
+) -> Iterator[Row]:
+    condition, chosen = replace(choice, session=None).condition(db)
+    query = _EVENTS.format(columns=_EVENT, condition=condition, order=order)
+    for event in rows(db, query, {**chosen, **values, "session": session}):
+        yield {**event, "retry": bool(event["retry"])}

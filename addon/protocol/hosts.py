@@ -13,6 +13,9 @@ OWN = (".chatgpt.com", ".chat.openai.com")
 """All of OpenAI's names below the application's: `/ces/` on any of them is still telemetry."""
 
 LOGIN = ("auth.openai.com", "auth0.openai.com")
+FIRST_PARTY = (*WEB, *OWN, *LOGIN)
+"""Where `/ces/` and `/awe/` mean the same everywhere."""
+
 STATSIG = (
     "ab.chatgpt.com",
     ".oaistatsig.com",

@@ -10,6 +10,8 @@ from urllib.parse import unquote
 
 _MAX_DECODING = 8
 _PORT = re.compile(r":\d*$")
+_NESTED = re.compile(r"%(?:25)+")
+"""A percent sign that was encoded, and encoded again."""
 _REST = re.compile(r"[;?#]")
 _CONTROLS = dict.fromkeys((*range(0x20), 0x7F))
 """Browsers take tabs and line ends out of addresses, and C programs stop at NUL."""
@@ -60,6 +62,7 @@ def segments(path: str) -> tuple[str, ...]:
 
 
 def _decode(path: str) -> str:
+    path = _NESTED.sub("%", path)
     for _ in range(_MAX_DECODING):
         decoded = unquote(path, errors="replace")
         if decoded == path:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from addon.protocol import hosts
 from addon.protocol.endpoint import Category
-from addon.protocol.hosts import BASE, WEB
+from addon.protocol.hosts import BASE, FIRST_PARTY, WEB
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,16 @@ def _base(category: Category, *paths: str) -> tuple[Prefix, ...]:
     return tuple(Prefix(WEB, BASE + path, category) for path in paths)
 
 
-_EVERYWHERE = (*WEB, *hosts.OWN, *hosts.LOGIN)
-
 PREFIXES: tuple[Prefix, ...] = (
     Prefix(WEB, "/", Category.OTHER),
     Prefix(hosts.OWN, "/", Category.OTHER),
-    Prefix(_EVERYWHERE, "/ces", Category.TELEMETRY, "openai", sink=True),
-    Prefix(_EVERYWHERE, "/ces/v1/telemetry", Category.TELEMETRY, "datadog", sink=True),
-    Prefix(_EVERYWHERE, "/ces/statsc", Category.TELEMETRY, "openai", sink=True),
-    Prefix(_EVERYWHERE, "/awe", Category.TELEMETRY, "datadog", sink=True),
-    Prefix(_EVERYWHERE, "/cdn-cgi", Category.ANTI_ABUSE),
-    Prefix(_EVERYWHERE, "/cdn-cgi/rum", Category.TELEMETRY, "cloudflare", sink=True),
-    Prefix(_EVERYWHERE, "/cdn-cgi/image", Category.ASSET),
+    Prefix(FIRST_PARTY, "/ces", Category.TELEMETRY, "openai", sink=True),
+    Prefix(FIRST_PARTY, "/ces/v1/telemetry", Category.TELEMETRY, "datadog", sink=True),
+    Prefix(FIRST_PARTY, "/ces/statsc", Category.TELEMETRY, "openai", sink=True),
+    Prefix(FIRST_PARTY, "/awe", Category.TELEMETRY, "datadog", sink=True),
+    Prefix(FIRST_PARTY, "/cdn-cgi", Category.ANTI_ABUSE),
+    Prefix(FIRST_PARTY, "/cdn-cgi/rum", Category.TELEMETRY, "cloudflare", sink=True),
+    Prefix(FIRST_PARTY, "/cdn-cgi/image", Category.ASSET),
     *_base(Category.CONVERSATION, "/conversation", "/f", "/ecosystem"),
     *_base(Category.CONVERSATION, "/bazaar/conversation", "/stop_conversation"),
     *_base(Category.HISTORY, "/conversations", "/share", "/shared_conversations", "/pins"),

@@ -2,7 +2,7 @@
 
 from addon.protocol import hosts
 from addon.protocol.endpoint import Category, Endpoint, Model, Open, examples
-from addon.protocol.hosts import CES, LOGIN, OWN, WEB
+from addon.protocol.hosts import CES, FIRST_PARTY
 
 
 class View(Open):
@@ -44,7 +44,7 @@ ENDPOINTS = (
         method="POST",
         path=CES + "/v1/telemetry/intake",
         category=Category.TELEMETRY,
-        hosts=(*WEB, *OWN),
+        hosts=FIRST_PARTY,
         request=LogRecord,
         response=Taken,
         vendor="datadog",
@@ -60,7 +60,7 @@ ENDPOINTS = (
         method="POST",
         path="/awe/api/v2/{track:rum|logs|spans|replay|profile}",
         category=Category.TELEMETRY,
-        hosts=(*WEB, *OWN, *LOGIN),
+        hosts=FIRST_PARTY,
         request=Open,
         vendor="datadog",
         source="§13.4",

@@ -17,7 +17,7 @@ from addon.protocol.analyticsevent import (
     Track,
 )
 from addon.protocol.endpoint import BodyModel, Category, Endpoint, examples
-from addon.protocol.hosts import CES, OWN, WEB
+from addon.protocol.hosts import CES, FIRST_PARTY, OWN
 
 _UPLOADS: tuple[tuple[str, str, BodyModel], ...] = (
     ("batch", "b|batch|import", Batch),
@@ -38,7 +38,7 @@ ENDPOINTS = (
             method="POST",
             path=CES + f"/v1/{{call:{calls}}}",
             category=Category.TELEMETRY,
-            hosts=(*WEB, *OWN),
+            hosts=FIRST_PARTY,
             request=model,
             response=Accepted,
             vendor="segment",
@@ -85,7 +85,7 @@ ENDPOINTS = (
         method="GET",
         path="/{version:ces/v1|v1}/pixel",
         category=Category.TELEMETRY,
-        hosts=(*WEB, *OWN, *hosts.SEGMENT),
+        hosts=(*FIRST_PARTY, *hosts.SEGMENT),
         vendor="segment",
         source="segment.md 1.1",
         examples=examples("GET", "/ces/v1/pixel?data=e30="),
@@ -95,7 +95,7 @@ ENDPOINTS = (
         method="GET",
         path="/{version:ces/v1|v1}/pixel/{call...}",
         category=Category.TELEMETRY,
-        hosts=(*WEB, *OWN, *hosts.SEGMENT),
+        hosts=(*FIRST_PARTY, *hosts.SEGMENT),
         vendor="segment",
         source="segment.md 1.1",
         examples=examples(
@@ -109,7 +109,7 @@ ENDPOINTS = (
         method="GET",
         path="/{version:ces/v1|v1}/projects/{write_key}/settings",
         category=Category.SETTINGS,
-        hosts=(*WEB, *OWN, *hosts.SEGMENT_CDN),
+        hosts=(*FIRST_PARTY, *hosts.SEGMENT_CDN),
         response=SourceSettings,
         source="§13.1",
         examples=examples(
@@ -124,7 +124,7 @@ ENDPOINTS = (
         path="/{route:ces/analytics.js|analytics.js|ces/analytics-next|analytics-next"
         "|ces/next-integrations|next-integrations}/{file...}",
         category=Category.ASSET,
-        hosts=(*WEB, *OWN, *hosts.SEGMENT_CDN),
+        hosts=(*FIRST_PARTY, *hosts.SEGMENT_CDN),
         source="segment.md 1.1",
         examples=examples(
             "GET",

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from addon.protocol import hosts
 from addon.protocol.analyticsevent import Accepted
 from addon.protocol.endpoint import Category, Endpoint, Known, Model, Open, examples
-from addon.protocol.hosts import CES, OWN, WEB
+from addon.protocol.hosts import CES, FIRST_PARTY
 
 
 class StatsigUser(Open):
@@ -97,8 +97,7 @@ class Register(Model):
     user: StatsigUser | None = None
 
 
-_FIRST_PARTY = (*WEB, *OWN)
-_ANY_HOST = (*hosts.STATSIG, *_FIRST_PARTY)
+_ANY_HOST = (*hosts.STATSIG, *FIRST_PARTY)
 """The names of uploads are unmistakable, and OpenAI has given the vendor names of its own."""
 
 ENDPOINTS = (
@@ -122,7 +121,7 @@ ENDPOINTS = (
         method="POST",
         path=CES + "/v1/initialize",
         category=Category.FEATURE_FLAGS,
-        hosts=_FIRST_PARTY,
+        hosts=FIRST_PARTY,
         request=Initialize,
         response=Flags,
         source="§13.3",
@@ -153,7 +152,7 @@ ENDPOINTS = (
         method="POST",
         path=CES + "/v1/{call:rgstr|log_event|log_event_beacon}",
         category=Category.TELEMETRY,
-        hosts=_FIRST_PARTY,
+        hosts=FIRST_PARTY,
         request=Register,
         response=Accepted,
         vendor="statsig",
@@ -181,7 +180,7 @@ ENDPOINTS = (
         method="POST",
         path=CES + "/v1/sdk_exception",
         category=Category.TELEMETRY,
-        hosts=_FIRST_PARTY,
+        hosts=FIRST_PARTY,
         request=Open,
         response=Accepted,
         vendor="statsig",

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from addon.protocol import hosts
 from addon.protocol.analyticsevent import Accepted
 from addon.protocol.endpoint import Category, Endpoint, Known, Model, Open, examples
-from addon.protocol.hosts import API, CES, LOGIN, OWN, WEB
+from addon.protocol.hosts import API, CES, FIRST_PARTY, WEB
 
 
 class Counter(Model):
@@ -54,7 +54,7 @@ ENDPOINTS = (
         method="POST",
         path=CES + "/statsc/flush",
         category=Category.TELEMETRY,
-        hosts=(*WEB, *OWN),
+        hosts=FIRST_PARTY,
         request=Flush,
         response=Accepted,
         vendor="openai",
@@ -70,7 +70,7 @@ ENDPOINTS = (
         method="POST",
         path="/otlp/v1/metrics",
         category=Category.TELEMETRY,
-        hosts=(*WEB, *OWN),
+        hosts=FIRST_PARTY,
         request=OtlpMetrics,
         response=OtlpAnswer,
         vendor="otlp",
@@ -82,7 +82,7 @@ ENDPOINTS = (
         method="POST",
         path="/otlp/v1/{signal:traces|logs|profiles}",
         category=Category.TELEMETRY,
-        hosts=(*WEB, *OWN),
+        hosts=FIRST_PARTY,
         request=Open,
         response=OtlpAnswer,
         vendor="otlp",
@@ -134,7 +134,7 @@ ENDPOINTS = (
         method="POST",
         path="/cdn-cgi/rum",
         category=Category.TELEMETRY,
-        hosts=(*WEB, *OWN, *LOGIN, *hosts.CLOUDFLARE),
+        hosts=(*FIRST_PARTY, *hosts.CLOUDFLARE),
         request=Open,
         vendor="cloudflare",
         source="§13.5",

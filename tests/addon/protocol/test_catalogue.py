@@ -9,7 +9,7 @@ def test_each_endpoint_has_a_row_of_the_same_width() -> None:
     assert len(rows) == len(ENDPOINTS) + 2
     assert {row.replace("\\|", "").count("|") for row in rows} == {9}
     batch = next(row for row in rows if "`segment_batch`" in row)
-    assert "| POST | `/ces/v1/{call:b\\|batch\\|import}` | `chatgpt.com +6` | telemetry |" in batch
+    assert "| POST | `/ces/v1/{call:b\\|batch\\|import}` | `chatgpt.com +8` | telemetry |" in batch
     assert "| segment | request, response | §13.1 |" in batch
 
 

@@ -7,6 +7,7 @@ no further than this.
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from addon.privacy.levels import Privacy
 from addon.privacy.redaction import FlowRedactor, Redactor
@@ -19,7 +20,7 @@ from addon.recording import bodies, frames
 from addon.recording.columns import columns, plain_columns, printable, who
 from addon.recording.messages import Begin
 from addon.recording.reading import Reading, read, read_sent
-from addon.recording.telemetry import Kept, Telemetry
+from addon.recording.telemetry import Kept, Telemetry, Told
 from addon.store.rows import FlowEntry, Row, StoredBody
 from addon.streams.parse import BodyKind, parse
 from addon.streams.sse import SseEvent, events
@@ -75,6 +76,8 @@ class Pipeline:
         else:
             redactor = track.redactor
             _check_frame(track, frame)
+            if track.match.known_host:
+                self._learn(partial(self._telemetry.learn_message, frame))
         data = redactor.frame(frame.data, frame.is_text)
         return frames.of_websocket(flow_id, frame, data)
 
@@ -90,8 +93,10 @@ class Pipeline:
 
     def _entry(self, number: int, record: FlowRecord, track: Track) -> FlowEntry:
         match, redactor = track.match, track.redactor
+        messages = [self.frame(record.id, frame) for frame in record.frames]
         request = read(record, Side.REQUEST, match, limit=self._max_body)
         response = read(record, Side.RESPONSE, match, limit=self._max_body)
+        self._learn(partial(self._telemetry.learn, match, request, response))
         row = columns(number, record, match, redactor, (request, response))
         row.update(who(record, self._key))
         said = _stored(redactor, Side.REQUEST, request)
@@ -100,11 +105,10 @@ class Pipeline:
         sent = _stored(redactor, None, went) if went else None
         for column, body in (("request", said), ("response", got), ("sent", sent)):
             row[f"{column}_sha256"] = body[0].sha256 if body else None
-        telemetry = self._telemetry.told(
+        telemetry = self._told_of(
             record, match, redactor, _kept(request, said), _kept(went, sent) if went else None
         )
         row.update(telemetry.columns)
-        messages = [self.frame(record.id, frame) for frame in record.frames]
         findings = (*_classification(match, record), *request.findings, *response.findings)
         return FlowEntry(
             flow=row,
@@ -119,14 +123,39 @@ class Pipeline:
             or any(kind is Kind.TRUNCATED for kind, _ in track.frame_findings),
         )
 
+    def _told_of(
+        self,
+        record: FlowRecord,
+        match: Match,
+        redactor: FlowRedactor,
+        said: Kept,
+        sent: Kept | None,
+    ) -> Told:
+        """What the flow told as telemetry. A bug there costs this alone."""
+        try:
+            return self._telemetry.told(record, match, redactor, said, sent)
+        except Exception as e:  # noqa: BLE001 - a bug must not cost the record of the flow
+            return Told(findings=(self._bug(e),))
+
+    def _learn(self, learn: Callable[[], None]) -> None:
+        """Take note of texts that telemetry must not repeat."""
+        try:
+            learn()
+        except Exception as e:  # noqa: BLE001 - a bug must not cost the record of the flow
+            self._bug(e)
+
     def _without_content(self, number: int, record: FlowRecord, error: Exception) -> FlowEntry:
+        row, findings = plain_columns(number, record), (self._bug(error),)
+        return FlowEntry(flow=row, findings=findings, truncated=True)
+
+    def _bug(self, error: Exception) -> Finding:
+        """Tell a person, once and not for every flow that meets it; the flow has a finding."""
         place = traceback.extract_tb(error.__traceback__)[-1]
         line = f"chatcap bug: {type(error).__name__} in {place.name}, line {place.lineno}"
-        if line not in self._told:  # once, not for every flow it meets
+        if line not in self._told:
             self._told.add(line)
             self._report(line)
-        finding = Finding(Side.REQUEST, Severity.REVIEW, Kind.INTERNAL, "$", "chatcap failed on it")
-        return FlowEntry(flow=plain_columns(number, record), findings=(finding,), truncated=True)
+        return Finding(Side.REQUEST, Severity.REVIEW, Kind.INTERNAL, "$", "chatcap failed on it")
 
 
 _Stored = tuple[StoredBody, bytes]

@@ -6,9 +6,10 @@ from addon.privacy.levels import Privacy
 from addon.privacy.redaction import NOT_STORED, FlowRedactor
 from addon.protocol.endpoint import Match
 from addon.protocol.findings import Finding
-from addon.protocol.records import FlowRecord
+from addon.protocol.records import FlowRecord, Frame
 from addon.recording import disclosed, uploads
 from addon.recording.columns import moment, sent_bytes
+from addon.recording.leaking import Listener
 from addon.recording.reading import Reading, header
 from addon.recording.uploads import Upload
 from addon.store.rows import Row
@@ -52,6 +53,8 @@ class Telemetry:
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._retries = Retries()
+        self._listener = Listener()
+        self._late: list[Row] = []
 
     def told(
         self,
@@ -61,23 +64,44 @@ class Telemetry:
         said: Kept,
         sent: Kept | None,
     ) -> Told:
-        """What one flow told; nothing if it is no telemetry."""
+        """What an upload told; nothing if the flow is no telemetry."""
         vendor = vendor_of(record, match)
         if vendor is None:
-            return Told()
+            return Told(disclosures=self._took())
         upload = _upload(record, vendor, redactor, said, sent)
         if record.method == "OPTIONS" and not upload.body.unwrapped:
             return Told({"vendor": vendor})
-        found = uploads.contents(upload)
-        went = uploads.went(upload)
+        found, went = uploads.contents(upload), uploads.went(upload)
         ends = uploads.fates(upload, found.events, went)
-        body = said.reading.data
-        attempt = Attempt(vendor, record.path.partition("?")[0], record.request_headers, body)
+        attempt = Attempt(
+            vendor, record.path.partition("?")[0], record.request_headers, said.reading.data
+        )
         retry = self._retries.is_retry(attempt, found.events, status=record.status)
-        rows = uploads.rows(upload, found.events, ends, self._key, retry=retry)
         columns = {"vendor": vendor, "retry": int(retry), "sent_bytes": sent_bytes(record)}
-        told = disclosed.rows(upload, found, went, ends, moment(record.started_at))
-        return Told(columns, rows, told, uploads.findings(found, rows))
+        rows = uploads.rows(upload, found.events, ends, self._key, retry=retry)
+        heard = disclosed.listen(upload, found, went, ends)
+        seen_at = moment(record.started_at)
+        leaks = self._listener.hear(upload, heard, seen_at)
+        return Told(
+            columns,
+            rows,
+            (*disclosed.rows(upload, heard, seen_at), *leaks, *self._took()),
+            (*uploads.findings(found, rows), *disclosed.findings(heard)),
+        )
+
+    def learn(self, match: Match, request: Reading, response: Reading) -> None:
+        """Take note of the person's own texts in a flow of function, so that they are known in
+        telemetry; what they show of earlier uploads comes with the next flow.
+        """
+        self._late += self._listener.learn(match, request, response)
+
+    def learn_message(self, frame: Frame) -> None:
+        """As `learn`, from a WebSocket message."""
+        self._late += self._listener.learn_message(frame)
+
+    def _took(self) -> tuple[Row, ...]:
+        late, self._late = tuple(self._late), []
+        return late
 
 
 def vendor_of(record: FlowRecord, match: Match) -> str | None:

@@ -10,8 +10,9 @@ from addon.telemetry.guessing import guess
 
 MOST_VALUES = 4_000
 """Of one event that are looked at."""
-_MOST_PLACES = 50_000
+_MOST_SPOTS = 50_000
 _DEEPEST = 60
+_SHORT_KEY = 7
 _CONTAINERS = (dict, list)
 
 
@@ -33,75 +34,95 @@ class _Nothing:
 NOTHING = _Nothing()
 
 
-def disclosures(vendor: str, said: Any, sent: Any = NOTHING) -> Iterator[Disclosure]:
-    """What a value tells; `sent` is what went out for it, the same object if it went as it was.
+class Value(NamedTuple):
+    """One value inside a message, with its place; `kept_in` as in `Disclosure`."""
 
-    A place comes again for each of its values.
+    place: "Spot"
+    value: Any
+    kept_in: bool
+
+    @property
+    def path(self) -> str:
+        return self.place.path
+
+    def told(self) -> Disclosure:
+        """What it tells."""
+        return self.place.told(self.value, kept_in=self.kept_in)
+
+
+def values(vendor: str, said: Any, sent: Any = NOTHING) -> Iterator[Value]:
+    """The values inside a message; `sent` is what went out for it, the same object if it went
+    as it was.
     """
-    place = _root(vendor)
+    spot = _root(vendor)
     if not isinstance(said, _CONTAINERS):
         if said is not None and said != "":
-            yield place.told(said, kept_in=not _is_same(said, sent))
+            yield Value(spot, said, not _is_same(said, sent))
         return
     left = MOST_VALUES
-    todo = [(place, said, sent)]
+    todo = [(spot, said, sent)]
     while todo:
-        place, value, went = todo.pop()
-        for below, inner, out in _inside(place, value, went, left):
+        spot, value, went = todo.pop()
+        for below, inner, out in _inside(spot, value, went, left):
             left -= 1
             if isinstance(inner, _CONTAINERS):
                 if inner and below.depth < _DEEPEST:
                     todo.append((below, inner, out))
             elif inner is not None and inner != "":
-                yield below.told(inner, kept_in=not _is_same(inner, out))
+                yield Value(below, inner, not _is_same(inner, out))
 
 
 def _is_same(said: Any, sent: Any) -> bool:
     return said is sent or (type(said) is type(sent) and bool(said == sent))
 
 
-class _Place:
+class Spot:
     """A path, and what the vendor's table says of it. Remembered, for most events are alike."""
 
-    __slots__ = ("_below", "_branch", "_key", "_known", "_path", "depth")
+    __slots__ = ("_below", "_branch", "_key", "_known", "depth", "path")
     made = 0
 
     def __init__(
         self, path: str, key: str, depth: int, branch: "_Branch | None", known: Disclosure | None
     ) -> None:
-        _Place.made += 1
+        Spot.made += 1
         self.depth = depth
-        self._path = path
+        self.path = path
         self._key = key
         self._branch = branch
-        self._below: dict[str, _Place] = {}
+        self._below: dict[str, Spot] = {}
         if branch is not None and branch.field is not None:
             field = branch.field
             known = Disclosure(field.data_class, field.item, path, field.reason, kept_in=False)
         self._known = known
 
+    @property
+    def is_odd(self) -> bool:
+        """Its key is no name of a field."""
+        return self._key == "*"
+
     def told(self, value: Any, *, kept_in: bool) -> Disclosure:
         known = self._known
         if known is None:
             data_class, item, reason = guess(self._key, value)
-            return Disclosure(data_class, item, self._path, reason, kept_in)
+            return Disclosure(data_class, item, self.path, reason, kept_in)
         return known._replace(kept_in=True) if kept_in else known
 
-    def below(self, key: str) -> "_Place":
+    def below(self, key: str) -> "Spot":
         place = self._below.get(key)
         if place is None:
             place = self._below[key] = self._made(key)
         return place
 
-    def _made(self, key: str) -> "_Place":
+    def _made(self, key: str) -> "Spot":
         name = key_name(key) if key is not ITEM else key
         known = self._below.get(name)
         if known is not None:
             return known
         branch = self._branch.below.get(name) if self._branch else None
-        path = self._path + (ITEM if key is ITEM else f".{name}")
+        path = self.path + (ITEM if key is ITEM else f".{name}")
         inner = self._key if key is ITEM else name
-        place = self._below[name] = _Place(path, inner, self.depth + 1, branch, self._known)
+        place = self._below[name] = Spot(path, inner, self.depth + 1, branch, self._known)
         return place
 
 
@@ -126,25 +147,28 @@ def _tree(fields: Iterable[Field]) -> _Branch:
 
 
 _TREES = {vendor: _tree(reader.fields) for vendor, reader in READERS.items()}
-_ROOTS: dict[str, _Place] = {}
+_ROOTS: dict[str, Spot] = {}
 
 
-def _root(vendor: str) -> _Place:
-    if _Place.made > _MOST_PLACES:
+def _root(vendor: str) -> Spot:
+    if Spot.made > _MOST_SPOTS:
         _ROOTS.clear()
-        _Place.made = 0
+        Spot.made = 0
     place = _ROOTS.get(vendor)
     if place is None:
-        place = _ROOTS[vendor] = _Place("$", "", 0, _TREES.get(vendor), None)
+        place = _ROOTS[vendor] = Spot("$", "", 0, _TREES.get(vendor), None)
     return place
 
 
-def _inside(place: _Place, value: Any, sent: Any, most: int) -> Iterator[tuple[_Place, Any, Any]]:
+def _inside(place: Spot, value: Any, sent: Any, most: int) -> Iterator[tuple[Spot, Any, Any]]:
     """The values inside an object or array, each with what went out in its place."""
     if isinstance(value, dict):
         out = sent if isinstance(sent, dict) else {}
         for key, inner in list(value.items())[:most]:
-            yield place.below(key), inner, out.get(key, NOTHING)
+            below = place.below(key)
+            yield below, inner, out.get(key, NOTHING)
+            if below.is_odd and len(key) > _SHORT_KEY:  # a text in the place of a name
+                yield below, key, key if key in out else NOTHING
     else:
         below = place.below(ITEM)
         out_items = sent if isinstance(sent, list) else []

@@ -92,6 +92,21 @@ def of_request(
         yield _told(_of_parameter(name, value), f"query.{key_name(name)}", kept_in=kept)
 
 
+def strings_of(
+    headers: Headers, query: str, *, kept_in: bool, without: Collection[str]
+) -> Iterator[tuple[str, str, bool]]:
+    """Headers and parameters that can repeat a text: where, the value, and whether it was kept
+    in. Parameters are as they are in the query, percent-encoding and all.
+    """
+    for name, value in headers[:_MOST]:
+        lowered = name.lower()
+        if lowered not in _SILENT:
+            yield f"headers.{key_name(lowered)}", value, kept_in or lowered in without
+    for pair in query.split("&", _MOST):
+        name, _, value = pair.partition("=")
+        yield f"query.{key_name(name)}", value, kept_in or name.lower() in without
+
+
 def _told(kind: Kind, path: str, *, kept_in: bool) -> Disclosure:
     return Disclosure(kind.data_class, kind.item, path, kind.reason, kept_in)
 

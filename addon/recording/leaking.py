@@ -1,0 +1,82 @@
+"""Rows of `disclosures` for texts of the chats that telemetry repeats."""
+
+from collections.abc import Iterable
+
+from addon.protocol.endpoint import Match
+from addon.protocol.records import Frame, Side
+from addon.recording.disclosed import Heard
+from addon.recording.reading import Reading
+from addon.recording.uploads import Upload
+from addon.store.rows import Row
+from addon.telemetry import chats
+from addon.telemetry.fields import DataClass
+from addon.telemetry.leaks import Leak, Leaks, Place
+
+MOST_SEARCHED = 1 << 19
+"""Characters of one upload that are searched, not counting what was searched before."""
+_CLASSES = {
+    chats.CONVERSATION_ID: DataClass.IDENTIFIER,
+    chats.EMAIL: DataClass.CONTACT,
+    chats.NAME: DataClass.CONTACT,
+}
+_OF_ACCOUNT = "repeats what the account says"
+_OF_CHAT = "repeats what the chats say"
+
+
+class Listener:
+    """Hears chats and telemetry of one session, in the order in which they come."""
+
+    def __init__(self) -> None:
+        self._leaks = Leaks()
+
+    def learn(self, match: Match, request: Reading, response: Reading) -> tuple[Row, ...]:
+        """Rows for earlier flows that a flow of function shows to have been leaks."""
+        late = [
+            leak
+            for side, reading in ((Side.REQUEST, request), (Side.RESPONSE, response))
+            for leak in self._leaks.learn(chats.texts(match, side, reading.parsed))
+        ]
+        return rows(late)
+
+    def learn_message(self, frame: Frame) -> tuple[Row, ...]:
+        """As `learn`, from a WebSocket message."""
+        if not frame.is_text:
+            return ()
+        text = frame.data.decode("utf-8", "replace")
+        return rows(self._leaks.learn(chats.texts_of_message(text)))
+
+    def hear(self, upload: Upload, heard: Heard, seen_at: str) -> tuple[Row, ...]:
+        """Rows for the texts that an upload repeats."""
+        found: list[Leak] = []
+        left = MOST_SEARCHED
+        for said, (seq, count, _) in heard.strings.items():
+            if not self._leaks.knows(said.text):
+                left -= len(said.text)
+                if left < 0:
+                    heard.left_out = True
+                    continue
+            event = None if said.beside else seq
+            place = Place(
+                upload.record.id, event, said.path, upload.vendor, seen_at, said.kept_in, count
+            )
+            found += [Leak(place, hit) for hit in self._leaks.hear(said.text, place)]
+        return rows(dict.fromkeys(found))
+
+
+def rows(leaks: Iterable[Leak]) -> tuple[Row, ...]:
+    return tuple(
+        {
+            "flow_id": place.flow_id,
+            "event_seq": place.event_seq,
+            "data_class": _CLASSES.get(hit.item, DataClass.CONTENT).value,
+            "item": hit.item,
+            "path": place.path,
+            "reason": _OF_ACCOUNT if hit.item in (chats.EMAIL, chats.NAME) else _OF_CHAT,
+            "vendor": place.vendor,
+            "seen_at": place.seen_at,
+            "kept_in": int(place.kept_in),
+            "leak": hit.hidden,
+            "count": place.events,
+        }
+        for place, hit in leaks
+    )

@@ -124,7 +124,7 @@ TRUTHS = frozenset({"true", "false"})
 _MODEL_NUMBER = re.compile(r"\d{1,2}(?:\.\d)?", re.ASCII)
 _MODEL_WORDS = words(
     """
-    gpt o1 o3 o4 4o auto mini nano turbo thinking pro instant high low research text davinci
+    gpt o1 o3 o4 4o 002 auto mini nano turbo thinking pro instant high low research text davinci
     code render sha interpreter browsing plugins dalle mobile canmore preview codex max
     """
 )

@@ -6,7 +6,6 @@ What cannot be undone whole cannot be changed, so it is refused.
 import base64
 import binascii
 import gzip
-import json
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import brotli
 import zstandard
 
+from addon.streams import strictjson
 from addon.streams.content import decode
 from addon.telemetry.uploads import Refused
 
@@ -75,30 +75,13 @@ def rewrapped(body: bytes, wrapping: tuple[str, ...]) -> bytes:
     return _gzip(body) if "gzip" in wrapping else body
 
 
-def _no_constant(_name: str) -> Any:
-    raise ValueError("no JSON number")
-
-
-_DECODER = json.JSONDecoder(parse_constant=_no_constant)
-_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)  # ASCII: lone surrogates too
-
-
 def loads(content: bytes) -> Any:
-    """Strict JSON in UTF-8. Raises Refused.
+    """The JSON value. Raises Refused.
 
-    Of equal names in an object the last one counts, as for every server that reads JSON into a
-    map. What goes out is written anew from what was read, so the others do not go out at all.
+    Of equal names in an object the last one counts. What goes out is written anew from what was
+    read, so that the others do not go out, whichever of them the server would have taken.
     """
     try:
-        return _DECODER.decode(content.decode())
-    except UnicodeDecodeError:
-        raise Refused("the body is not UTF-8") from None
-    except ValueError:
-        raise Refused("the body is not JSON") from None
-    except RecursionError:
-        raise Refused("the body is nested too deeply") from None
-
-
-def dumps(value: Any) -> bytes:
-    """JSON in ASCII, as short as it gets."""
-    return _ENCODER.encode(value).encode("ascii")
+        return strictjson.loads(content)
+    except strictjson.NotJson as error:
+        raise Refused(f"the body is {error}") from None

@@ -82,11 +82,11 @@ class Pseudonyms:
         return begin + self._check(namespace, form, begin)
 
     def _check(self, namespace: Namespace, form: "_Form", begin: str) -> str:
-        return form.drawn(self._digest(f"check {namespace}", begin), form.check)
+        return form.drawn(self._digest("check " + namespace, begin), form.check)
 
     def _digest(self, namespace: str, value: str) -> bytes:
         inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(f"{namespace}\0{value}".encode("utf-8", "surrogatepass"))
+        inner.update((namespace + "\0" + value).encode("utf-8", "surrogatepass"))
         outer.update(inner.digest())
         return outer.digest()
 

@@ -10,10 +10,15 @@ from addon.telemetry.useragents import reduced
 
 _MOST = 10_000_000
 """Counts and milliseconds are below; telephone numbers, times and most ids are above."""
+_MESSAGES = Namespace.MESSAGE
 _MESSAGE_ID = 41
 """Characters of `ajs-next-` and 32 digits."""
 _WITHHELD = "_"
 """The name of an event that is on no list, where it may not even have a pseudonym."""
+
+
+def as_it_is(value: Any, _pseudonyms: Pseudonyms) -> Any:
+    return value
 
 
 def flag(value: Any, _pseudonyms: Pseudonyms) -> Any:
@@ -84,14 +89,14 @@ def message_id(value: Any, pseudonyms: Pseudonyms) -> Any:
     """
     if type(value) is not str:
         return GONE
-    return pseudonyms.labelled(Namespace.MESSAGE, "ajs-next-", value)
+    return pseudonyms.labelled(_MESSAGES, "ajs-next-", value)
 
 
 def short_message_id(value: Any, pseudonyms: Pseudonyms) -> Any:
     """As `message_id`, without what would make it longer than an id of 32 characters."""
-    if type(value) is not str or len(value) >= _MESSAGE_ID:
-        return message_id(value, pseudonyms)
-    return pseudonyms.labelled(Namespace.MESSAGE, "", value)
+    if type(value) is not str:
+        return GONE
+    return pseudonyms.labelled(_MESSAGES, "ajs-next-" if len(value) >= _MESSAGE_ID else "", value)
 
 
 def event_name(names: frozenset[str]) -> Rule:
@@ -122,9 +127,12 @@ def names(words: frozenset[str]) -> Rule:
     def rule(value: Any, _pseudonyms: Pseudonyms) -> Any:
         if type(value) is not list:
             return GONE
-        return [item for item in value if type(item) is str and item in words]
+        return value and [item for item in value if type(item) is str and item in words]
 
     return rule
+
+
+_CHOICES = frozenset({bool, dict})
 
 
 def choices(words: frozenset[str]) -> Rule:
@@ -137,12 +145,14 @@ def choices(words: frozenset[str]) -> Rule:
     def rule(value: Any, _pseudonyms: Pseudonyms) -> Any:
         if type(value) is not dict:
             return GONE
-        made = {
-            name: choice if choice is False else True
-            for name, choice in value.items()
-            if name in words and type(choice) in (bool, dict)
-        }
-        if any(choice is False and name not in words for name, choice in value.items()):
+        made: dict[str, bool] = {}
+        kept_from = False
+        for name, choice in value.items():
+            if name not in words:
+                kept_from = kept_from or choice is False
+            elif type(choice) in _CHOICES:
+                made[name] = choice is not False
+        if kept_from:
             made["All"] = False
         return made
 

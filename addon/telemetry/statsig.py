@@ -1,5 +1,6 @@
 """Statsig's uploads under a policy: from a parsed body to what may go out of it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -54,7 +55,7 @@ def _parameter(
     if name == "ec":
         return str(events)
     if name == "t":
-        made = minute_ms(int(value)) if value.isdecimal() and len(value) <= 15 else None
+        made = minute_ms(int(value)) if _CLOCK.fullmatch(value) else None
         return None if made is None else str(made)
     if name == "sid":
         hidden = mode is Mode.STRIP or not value
@@ -62,6 +63,7 @@ def _parameter(
     return value if (is_kept := _AS_THEY_ARE.get(name)) and is_kept(value) else None
 
 
+_CLOCK = re.compile(r"[0-9]{1,15}", re.ASCII)
 _AS_THEY_ARE: dict[str, Callable[[str], bool]] = {
     "k": allowed.is_project_key,
     "st": allowed.STATSIG_SDKS.__contains__,

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from addon.protocol.jsontypes import key_name
 from addon.protocol.normalise import normalise_path
+from addon.streams.strictjson import dumps
 from addon.telemetry import coding, headers, segment, statsig
 from addon.telemetry.policy import Mode, Policy
 from addon.telemetry.pseudonyms import Pseudonyms
@@ -50,7 +51,7 @@ def _segment(upload: Upload, policy: Policy, pseudonyms: Pseudonyms) -> Sendable
     body = coding.loads(content)
     _check(segment_problem(body, len(content)))
     made = segment.changed(body, policy, pseudonyms)
-    new = coding.dumps(made)
+    new = dumps(made)
     _check(segment_problem(made, len(new)), "after the change: ")
     names = tuple(
         key_name(name) for name, _ in parse_qsl(query, keep_blank_values=True, errors="replace")
@@ -71,7 +72,7 @@ def _statsig(upload: Upload, policy: Policy, pseudonyms: Pseudonyms) -> Sendable
     _check(statsig_problem(made), "after the change: ")
     events = len(made["events"])
     new_query, names = statsig.changed_query(query, events, policy.mode, pseudonyms)
-    new = coding.redone(coding.rewrapped(coding.dumps(made), wrapping), around)
+    new = coding.redone(coding.rewrapped(dumps(made), wrapping), around)
     return _sendable(upload, f"{path}?{new_query}" if new_query else path, new, events, names)
 
 

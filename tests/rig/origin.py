@@ -152,5 +152,6 @@ class Origin:
 
 async def not_found(_request: Received, reply: Reply) -> None:
     await reply.start(404, (("content-type", "application/json"),))
-    await reply.data(b'{"detail":"Not Found"}')
+    if _request.method != "HEAD":
+        await reply.data(b'{"detail":"Not Found"}')
     await reply.end()

@@ -1,14 +1,14 @@
 """Rows of `disclosures`: each thing that an upload told is one row, however many events told it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.records import Action, Headers, Side
 from addon.recording.uploads import CHANGING, Fate, Upload
 from addon.store.rows import Row
-from addon.telemetry.disclosing import NOTHING, Disclosure, Value, values
+from addon.telemetry.disclosing import NOTHING, Disclosure, Spot, walk
 from addon.telemetry.events.event import Contents
 from addon.telemetry.headers import forwarded
 from addon.telemetry.surroundings import of_request, strings_of
@@ -21,70 +21,76 @@ SHORT = 8
 """Shorter strings hold no such text."""
 
 
-class Said(NamedTuple):
-    """A string of an upload: where it stood, and whether it was kept in."""
+String = tuple[str, str, bool]
+"""A string of an upload, where it stood, and whether it was kept in."""
 
-    path: str
-    text: str
-    kept_in: bool
-    beside: bool
-    """Not in one of the events."""
+
+@dataclass(slots=True)
+class Tally:
+    """What was told, and all the strings that said it, each with the first event that did, their
+    number, and the last of them.
+    """
+
+    told: dict[Disclosure, list[int]] = field(default_factory=dict)
+    strings: dict[String, list[int]] = field(default_factory=dict)
+    left_out: bool = False
+    seq: int = 0
+    """The event that is listened to."""
+
+    def take(self, spot: Spot, value: Any, kept_in: bool) -> None:
+        """Take note of a value."""
+        self.add(spot.told(value, kept_in=kept_in))
+        if type(value) is str and len(value) >= SHORT:
+            self.add_string((value, spot.path, kept_in))
+
+    def add(self, told: Disclosure) -> None:
+        found = self.told.get(told)
+        if found is None:
+            self._begin(self.told, told, MOST_ROWS)
+        elif found[2] != self.seq:
+            found[1:] = found[1] + 1, self.seq
+
+    def add_string(self, string: String) -> None:
+        found = self.strings.get(string)
+        if found is None:
+            self._begin(self.strings, string, MOST_STRINGS)
+        elif found[2] != self.seq:
+            found[1:] = found[1] + 1, self.seq
+
+    def _begin(self, known: dict[Any, list[int]], key: Any, most: int) -> None:
+        if len(known) < most:
+            known[key] = [self.seq, 1, self.seq]
+        else:
+            self.left_out = True
 
 
 @dataclass(slots=True)
 class Heard:
-    """What an upload told, and all that it said: each with the first event and their number."""
+    """What an upload told by its events, and beside them."""
 
-    told: dict[tuple[Disclosure, bool], list[int]] = field(default_factory=dict)
-    strings: dict[Said, list[int]] = field(default_factory=dict)
-    left_out: bool = False
-
-    def add(self, disclosure: Disclosure, seq: int, *, beside: bool = False) -> None:
-        """Take note of a thing told by an event, counted once for each event."""
-        self._count(self.told, (disclosure, beside), seq, 2 * MOST_ROWS)
-
-    def add_string(self, said: Said, seq: int) -> None:
-        if len(said.text) >= SHORT:
-            self._count(self.strings, said, seq, MOST_STRINGS)
-
-    def _count(self, known: dict[Any, list[int]], key: Any, seq: int, most: int) -> None:
-        found = known.get(key)
-        if found is None:
-            if len(known) < most:
-                known[key] = [seq, 1, seq]
-            else:
-                self.left_out = True
-        elif found[2] != seq:
-            found[1] += 1
-            found[2] = seq
+    events: Tally = field(default_factory=Tally)
+    beside: Tally = field(default_factory=Tally)
 
 
 def listen(upload: Upload, found: Contents, sent: Contents | None, ends: Sequence[Fate]) -> Heard:
     """What the events told, and what the upload told beside them."""
     heard = Heard()
     for seq, (event, end) in enumerate(zip(found.events, ends, strict=True)):
-        out = end.sent.value if end.sent else NOTHING
-        _add(heard, values(upload.vendor, event.value, out), seq, beside=False)
+        heard.events.seq = seq
+        walk(upload.vendor, event.value, end.sent.value if end.sent else NOTHING, heard.events.take)
     kept_in = upload.action is Action.ANSWERED
     if found.envelope:
         changed = sent if sent and upload.action in CHANGING else found
         out = NOTHING if kept_in else changed.envelope
-        _add(heard, values(upload.vendor, found.envelope, out), 0, beside=True)
+        walk(upload.vendor, found.envelope, out, heard.beside.take)
     if all(event.value is None for event in found.events):
         text = upload.body.unwrapped.decode("utf-8", "replace")
-        heard.add_string(Said("$", text, kept_in, beside=False), 0)
-    _add_request(heard, upload, found, kept_in=kept_in)
+        heard.events.add_string((text, "$", kept_in))
+    _add_request(heard.beside, upload, found, kept_in=kept_in)
     return heard
 
 
-def _add(heard: Heard, said: Iterable[Value], seq: int, *, beside: bool) -> None:
-    for value in said:
-        heard.add(value.told(), seq, beside=beside)
-        if type(value.value) is str:
-            heard.add_string(Said(value.path, value.value, value.kept_in, beside), seq)
-
-
-def _add_request(heard: Heard, upload: Upload, found: Contents, *, kept_in: bool) -> None:
+def _add_request(beside: Tally, upload: Upload, found: Contents, *, kept_in: bool) -> None:
     record, treatment = upload.record, upload.record.treatment
     without = {name.lower() for name in treatment.sent_without} if treatment else set()
     if upload.action in CHANGING and treatment:
@@ -92,36 +98,40 @@ def _add_request(heard: Heard, upload: Upload, found: Contents, *, kept_in: bool
     path, _, query = record.path.partition("?")
     in_query = any(event.path.startswith("?") for event in found.events)
     shown = "" if in_query else query
-    for disclosure in of_request(record.request_headers, shown, kept_in=kept_in, without=without):
-        heard.add(disclosure, 0, beside=True)
-    heard.add_string(Said("url", path, kept_in, beside=True), 0)
-    for said in strings_of(record.request_headers, query, kept_in=kept_in, without=without):
-        heard.add_string(Said(*said, beside=True), 0)
+    for told in of_request(record.request_headers, shown, kept_in=kept_in, without=without):
+        beside.add(told)
+    beside.add_string((path, "url", kept_in))
+    for string in strings_of(record.request_headers, query, kept_in=kept_in, without=without):
+        beside.add_string(string)
 
 
 def rows(upload: Upload, heard: Heard, seen_at: str) -> tuple[Row, ...]:
     """One row for each thing told (`event_seq` is null for those beside the events)."""
-    return tuple(
-        {
-            "flow_id": upload.record.id,
-            "event_seq": None if beside else seq,
-            "data_class": told.data_class.value,
-            "item": told.item,
-            "path": told.path,
-            "reason": told.reason,
-            "vendor": upload.vendor,
-            "seen_at": seen_at,
-            "kept_in": int(told.kept_in),
-            "leak": None,
-            "count": count,
-        }
-        for (told, beside), (seq, count, _) in heard.told.items()
+    return (
+        *(_row(upload, told, seen_at, seq, n) for told, (seq, n, _) in heard.events.told.items()),
+        *(_row(upload, told, seen_at, None, 1) for told in heard.beside.told),
     )
+
+
+def _row(upload: Upload, told: Disclosure, seen_at: str, seq: int | None, count: int) -> Row:
+    return {
+        "flow_id": upload.record.id,
+        "event_seq": seq,
+        "data_class": told.data_class.value,
+        "item": told.item,
+        "path": told.path,
+        "reason": told.reason,
+        "vendor": upload.vendor,
+        "seen_at": seen_at,
+        "kept_in": int(told.kept_in),
+        "leak": None,
+        "count": count,
+    }
 
 
 def findings(heard: Heard) -> tuple[Finding, ...]:
     """That an upload told more than was written down, or searched."""
-    if not heard.left_out:
+    if not (heard.events.left_out or heard.beside.left_out):
         return ()
     detail = "the upload tells more than could be looked at"
     return (Finding(Side.REQUEST, Severity.REVIEW, Kind.MORE_FINDINGS, "$", detail),)

@@ -49,17 +49,16 @@ class Listener:
         """Rows for the texts that an upload repeats."""
         found: list[Leak] = []
         left = MOST_SEARCHED
-        for said, (seq, count, _) in heard.strings.items():
-            if not self._leaks.knows(said.text):
-                left -= len(said.text)
-                if left < 0:
-                    heard.left_out = True
-                    continue
-            event = None if said.beside else seq
-            place = Place(
-                upload.record.id, event, said.path, upload.vendor, seen_at, said.kept_in, count
-            )
-            found += [Leak(place, hit) for hit in self._leaks.hear(said.text, place)]
+        for tally in (heard.events, heard.beside):
+            for (text, path, kept_in), (seq, count, _) in tally.strings.items():
+                if not self._leaks.knows(text):
+                    left -= len(text)
+                    if left < 0:
+                        tally.left_out = True
+                        continue
+                event = seq if tally is heard.events else None
+                place = Place(upload.record.id, event, path, upload.vendor, seen_at, kept_in, count)
+                found += [Leak(place, hit) for hit in self._leaks.hear(text, place)]
         return rows(dict.fromkeys(found))
 
 

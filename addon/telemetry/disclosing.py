@@ -1,23 +1,29 @@
 """What telemetry tells of a person: a class, an item and a place, never the value."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 from addon.protocol.jsontypes import key_name
 from addon.telemetry.events.reading import READERS
 from addon.telemetry.fields import ITEM, DataClass, Field
-from addon.telemetry.guessing import guess
+from addon.telemetry.guessing import Kind, guess
 
 MOST_VALUES = 4_000
 """Of one event that are looked at."""
 _MOST_SPOTS = 50_000
+_MOST_ITEMS_COMPARED = 100
 _DEEPEST = 60
 _SHORT_KEY = 7
-_CONTAINERS = (dict, list)
 
 
-class Disclosure(NamedTuple):
-    """That something was told. `path` starts at the event, items of arrays are `[]`."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Disclosure:
+    """That something was told. `path` starts at the event, items of arrays are `[]`.
+
+    Compared by identity: those of one place are one object each.
+    """
 
     data_class: DataClass
     item: str
@@ -27,73 +33,100 @@ class Disclosure(NamedTuple):
     """Not one value of these left as it was."""
 
 
-class _Nothing:
-    """In the place of what did not go out."""
+NOTHING: Any = object()
+"""In the place of what did not go out."""
+
+Take = Callable[["Spot", Any, bool], None]
+"""Gets a value with its place, and whether it was kept in."""
 
 
-NOTHING = _Nothing()
+_Found = tuple["Spot", Any, Any]
 
 
-class Value(NamedTuple):
-    """One value inside a message, with its place; `kept_in` as in `Disclosure`."""
-
-    place: "Spot"
-    value: Any
-    kept_in: bool
-
-    @property
-    def path(self) -> str:
-        return self.place.path
-
-    def told(self) -> Disclosure:
-        """What it tells."""
-        return self.place.told(self.value, kept_in=self.kept_in)
-
-
-def values(vendor: str, said: Any, sent: Any = NOTHING) -> Iterator[Value]:
-    """The values inside a message; `sent` is what went out for it, the same object if it went
-    as it was.
+def walk(vendor: str, said: Any, sent: Any, take: Take) -> None:
+    """Hand over the values inside a message. `sent` is what went out for it: the same object if
+    it went as it was, `NOTHING` if it did not.
     """
     spot = _root(vendor)
-    if not isinstance(said, _CONTAINERS):
+    if not isinstance(said, dict | list):
         if said is not None and said != "":
-            yield Value(spot, said, not _is_same(said, sent))
+            take(spot, said, not _is_same(said, sent))
         return
     left = MOST_VALUES
-    todo = [(spot, said, sent)]
-    while todo:
+    todo: list[_Found] = [(spot, said, sent)]
+    while todo and left > 0:
         spot, value, went = todo.pop()
-        for below, inner, out in _inside(spot, value, went, left):
+        is_object = type(value) is dict
+        inside = _members(spot, value, went, left) if is_object else _items(spot, value, went, left)
+        for below, inner, out in inside:
             left -= 1
-            if isinstance(inner, _CONTAINERS):
+            kind = type(inner)
+            if kind is dict or kind is list:
                 if inner and below.depth < _DEEPEST:
                     todo.append((below, inner, out))
             elif inner is not None and inner != "":
-                yield Value(below, inner, not _is_same(inner, out))
+                take(below, inner, inner is not out and not _is_same(inner, out))
 
 
 def _is_same(said: Any, sent: Any) -> bool:
     return said is sent or (type(said) is type(sent) and bool(said == sent))
 
 
+def _members(spot: "Spot", value: dict[str, Any], sent: Any, most: int) -> list[_Found]:
+    """The values inside an object, each with what went out in its place."""
+    known = spot.known_below
+    out = sent if type(sent) is dict else {}
+    found = [
+        (known.get(key) or spot.below(key), inner, out.get(key, NOTHING))
+        for key, inner in (value.items() if len(value) <= most else islice(value.items(), most))
+    ]
+    if spot.has_odd:  # texts in the place of names
+        odd = [key for key in islice(value, most) if len(key) > _SHORT_KEY]
+        keys = ((spot.below(key), key) for key in odd)
+        found += [
+            (below, key, key if key in out else NOTHING) for below, key in keys if below.is_odd
+        ]
+    return found
+
+
+def _items(spot: "Spot", value: list[Any], sent: Any, most: int) -> Iterator[_Found]:
+    below = spot.below(ITEM)
+    out = sent if type(sent) is list else []
+    if out is value or len(out) == len(value):
+        yield from (
+            (below, inner, went) for inner, went in islice(zip(value, out, strict=True), most)
+        )
+        return
+    some = out[:_MOST_ITEMS_COMPARED]
+    yield from ((below, inner, inner if inner in some else NOTHING) for inner in value[:most])
+
+
 class Spot:
     """A path, and what the vendor's table says of it. Remembered, for most events are alike."""
 
-    __slots__ = ("_below", "_branch", "_key", "_known", "depth", "path")
+    __slots__ = ("_branch", "_key", "_known", "_told", "depth", "has_odd", "known_below", "path")
     made = 0
 
     def __init__(
-        self, path: str, key: str, depth: int, branch: "_Branch | None", known: Disclosure | None
+        self,
+        path: str,
+        key: str,
+        depth: int,
+        branch: "_Branch | None",
+        known: tuple[Kind, str] | None,
     ) -> None:
+        """`known` is what is told of the place above, and where that is."""
         Spot.made += 1
-        self.depth = depth
         self.path = path
+        self.depth = depth
+        self.known_below: dict[str, Spot] = {}
+        self.has_odd = False
         self._key = key
         self._branch = branch
-        self._below: dict[str, Spot] = {}
+        self._told: dict[tuple[Kind, bool], Disclosure] = {}
         if branch is not None and branch.field is not None:
             field = branch.field
-            known = Disclosure(field.data_class, field.item, path, field.reason, kept_in=False)
+            known = Kind(field.data_class, field.item, field.reason), path
         self._known = known
 
     @property
@@ -102,28 +135,37 @@ class Spot:
         return self._key == "*"
 
     def told(self, value: Any, *, kept_in: bool) -> Disclosure:
-        known = self._known
-        if known is None:
-            data_class, item, reason = guess(self._key, value)
-            return Disclosure(data_class, item, self.path, reason, kept_in)
-        return known._replace(kept_in=True) if kept_in else known
+        """What a value at this place tells."""
+        kind, path = self._known or (guess(self._key, value), self.path)
+        found = self._told.get((kind, kept_in))
+        if found is None:
+            found = Disclosure(kind.data_class, kind.item, path, kind.reason, kept_in)
+            found = self._told[kind, kept_in] = _one(found)
+        return found
 
     def below(self, key: str) -> "Spot":
-        place = self._below.get(key)
-        if place is None:
-            place = self._below[key] = self._made(key)
-        return place
+        """The place under a key, or that of all items of an array."""
+        return self.known_below.get(key) or self._made(key)
 
     def _made(self, key: str) -> "Spot":
-        name = key_name(key) if key is not ITEM else key
-        known = self._below.get(name)
+        name = key if key is ITEM else key_name(key)
+        known = self.known_below.get(name)
         if known is not None:
             return known
         branch = self._branch.below.get(name) if self._branch else None
         path = self.path + (ITEM if key is ITEM else f".{name}")
         inner = self._key if key is ITEM else name
-        place = self._below[name] = Spot(path, inner, self.depth + 1, branch, self._known)
-        return place
+        spot = self.known_below[name] = Spot(path, inner, self.depth + 1, branch, self._known)
+        self.has_odd = self.has_odd or spot.is_odd
+        return spot
+
+
+_ONES: dict[tuple[str, str, str, bool], Disclosure] = {}
+
+
+def _one(told: Disclosure) -> Disclosure:
+    """The one object that says this: several places may belong to one field."""
+    return _ONES.setdefault((told.item, told.path, told.reason, told.kept_in), told)
 
 
 class _Branch:
@@ -153,28 +195,9 @@ _ROOTS: dict[str, Spot] = {}
 def _root(vendor: str) -> Spot:
     if Spot.made > _MOST_SPOTS:
         _ROOTS.clear()
+        _ONES.clear()
         Spot.made = 0
-    place = _ROOTS.get(vendor)
-    if place is None:
-        place = _ROOTS[vendor] = Spot("$", "", 0, _TREES.get(vendor), None)
-    return place
-
-
-def _inside(place: Spot, value: Any, sent: Any, most: int) -> Iterator[tuple[Spot, Any, Any]]:
-    """The values inside an object or array, each with what went out in its place."""
-    if isinstance(value, dict):
-        out = sent if isinstance(sent, dict) else {}
-        for key, inner in list(value.items())[:most]:
-            below = place.below(key)
-            yield below, inner, out.get(key, NOTHING)
-            if below.is_odd and len(key) > _SHORT_KEY:  # a text in the place of a name
-                yield below, key, key if key in out else NOTHING
-    else:
-        below = place.below(ITEM)
-        out_items = sent if isinstance(sent, list) else []
-        aligned = len(out_items) == len(value)
-        for at, inner in enumerate(value[:most]):
-            if aligned:
-                yield below, inner, out_items[at]
-            else:
-                yield below, inner, inner if inner in out_items[:100] else NOTHING
+    spot = _ROOTS.get(vendor)
+    if spot is None:
+        spot = _ROOTS[vendor] = Spot("$", "", 0, _TREES.get(vendor), None)
+    return spot

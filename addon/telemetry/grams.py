@@ -1,39 +1,59 @@
 """Which of many texts have a stretch in common with another: one pass, whatever their number."""
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
-from typing import Generic, TypeVar
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import Generic, TypeVar, cast
 
 SIZE = 8
 """Characters of a gram: shorter texts cannot be found."""
 _MOST_ALIKE = 8
 """Places that are remembered of one gram, the latest."""
+_BITS = 16
+_START = (1 << _BITS) - 1
 
 Owner = TypeVar("Owner", bound=Hashable)
 
 
 class Grams(Generic[Owner]):
-    """An index of texts by pieces of `SIZE` characters, each with its owner and where it stood."""
+    """An index of texts by pieces of `SIZE` characters, each with its owner and where it stood.
+
+    Held as plain numbers, one for most pieces: a hundred thousand small objects would keep the
+    garbage collector busy.
+    """
 
     def __init__(self) -> None:
-        self._places: defaultdict[str, list[tuple[Owner, int]]] = defaultdict(list)
+        self._places: dict[str, int | list[int]] = {}
+        self._owners: dict[int, Owner] = {}
+        self._numbers: dict[Owner, int] = {}
+        self._made = 0
 
     def __bool__(self) -> bool:
         return bool(self._places)
 
     def add(self, text: str, owner: Owner, starts: Iterable[int]) -> None:
-        for start in starts:
-            found = self._places[text[start : start + SIZE]]
-            found.append((owner, start))
-            if len(found) > _MOST_ALIKE:
-                del found[0]
-
-    def remove(self, text: str, owner: Owner, starts: Iterable[int]) -> None:
+        """`starts` are the places of a text, below 65536, that are remembered."""
+        self._made += 1
+        self._owners[self._made] = owner
+        self._numbers[owner] = self._made
+        base = self._made << _BITS
+        places = self._places
         for start in starts:
             gram = text[start : start + SIZE]
-            left = [place for place in self._places.get(gram, ()) if place[0] != owner]
+            found = places.setdefault(gram, base | start)
+            if type(found) is list:
+                found.append(base | start)
+                if len(found) > _MOST_ALIKE:
+                    del found[0]
+            elif found != base | start:
+                places[gram] = [cast("int", found), base | start]
+
+    def remove(self, text: str, owner: Owner, starts: Iterable[int]) -> None:
+        """Forget a text that was added in the same way."""
+        number = self._numbers.pop(owner)
+        del self._owners[number]
+        for gram in {text[start : start + SIZE] for start in starts}:
+            left = [place for place in self._at(gram) if place >> _BITS != number]
             if left:
-                self._places[gram] = left
+                self._places[gram] = left[0] if len(left) == 1 else left
             else:
                 self._places.pop(gram, None)
 
@@ -43,8 +63,12 @@ class Grams(Generic[Owner]):
         for start in [
             start for start in range(len(text) - SIZE + 1) if text[start : start + SIZE] in places
         ]:
-            for owner, other in places[text[start : start + SIZE]]:
-                yield start, owner, other
+            for place in self._at(text[start : start + SIZE]):
+                yield start, self._owners[place >> _BITS], place & _START
+
+    def _at(self, gram: str) -> Sequence[int]:
+        found = self._places.get(gram, ())
+        return (found,) if isinstance(found, int) else found
 
 
 def starts(text: str) -> range:

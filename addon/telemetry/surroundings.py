@@ -95,18 +95,19 @@ def of_request(
 def strings_of(
     headers: Headers, query: str, *, kept_in: bool, without: Collection[str]
 ) -> Iterator[tuple[str, str, bool]]:
-    """Headers and parameters that can repeat a text: where, the value, and whether it was kept
+    """Headers and parameters that can repeat a text: the value, where, and whether it was kept
     in. Parameters are as they are in the query, percent-encoding and all.
     """
     for name, value in headers[:_MOST]:
         lowered = name.lower()
         if lowered not in _SILENT:
-            yield f"headers.{key_name(lowered)}", value, kept_in or lowered in without
+            yield value, f"headers.{key_name(lowered)}", kept_in or lowered in without
     for pair in query.split("&", _MOST):
         name, _, value = pair.partition("=")
-        yield f"query.{key_name(name)}", value, kept_in or name.lower() in without
+        yield value, f"query.{key_name(name)}", kept_in or name.lower() in without
 
 
+@lru_cache(maxsize=1024)
 def _told(kind: Kind, path: str, *, kept_in: bool) -> Disclosure:
     return Disclosure(kind.data_class, kind.item, path, kind.reason, kept_in)
 

@@ -79,20 +79,13 @@ def _body(arrived: Arrived) -> list[tuple[str, Any]]:
     if parsed.kind is BodyKind.TEXT and b"=" in parsed.unwrapped:
         lines = parsed.unwrapped.decode("utf-8", "replace").splitlines()[:_MOST_LINES]
         return [(f"$[{at}]", of_query(line)) for at, line in enumerate(lines) if "=" in line]
-    found = fields(parsed) if not isinstance(parsed.value, list) else None
-    if found is not None:
-        return (
-            _several("$.events", found["events"])
-            if _is_list(found.get("events"))
-            else [("$", found)]
-        )
+    if (found := fields(parsed)) is not None:
+        listed = found.get("events")
+        return _several("$.events", listed) if isinstance(listed, list) else [("$", found)]
     if parsed.kind in (BodyKind.JSON, BodyKind.NDJSON):
-        return _several("$", parsed.value) if _is_list(parsed.value) else [("$", parsed.value)]
+        several = isinstance(parsed.value, list)
+        return _several("$", parsed.value) if several else [("$", parsed.value)]
     return []
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list)
 
 
 def _several(path: str, values: list[Any]) -> list[tuple[str, Any]]:

@@ -75,7 +75,7 @@ def _event(path: str, value: Any, track: str, retries: int) -> Event:
 
 def _type(value: Object, track: str) -> str:
     kind = value.get("type")
-    return kind if track == "rum" and kind in RUM_TYPES else track
+    return kind if track == "rum" and isinstance(kind, str) and kind in RUM_TYPES else track
 
 
 def _name(value: Object) -> str | None:

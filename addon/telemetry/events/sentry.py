@@ -42,7 +42,10 @@ def read(arrived: Arrived) -> Iterator[Event]:
 
 
 def _is_head(line: Any) -> bool:
-    return isinstance(line, dict) and line.get("type") in ITEMS and "event_id" not in line
+    if not isinstance(line, dict) or "event_id" in line:
+        return False
+    kind = line.get("type")
+    return isinstance(kind, str) and kind in ITEMS
 
 
 def _event(path: str, kind: str, value: Any, header: Any) -> Event:

@@ -19,6 +19,10 @@ SELECT session_id, count(*) FILTER (WHERE outcome = 'complete') AS complete,
        count(*) FILTER (WHERE outcome = 'unfinished') AS unfinished
 FROM flows GROUP BY session_id
 """
+_ESCAPED = """
+SELECT count(*) FROM flows
+WHERE action = 'passed' AND planned != 'passed' AND policy NOT LIKE 'shadow:%'
+"""
 _SAVE = 'save what is readable: sqlite3 {} ".recover" | sqlite3 saved.db'
 
 
@@ -35,6 +39,7 @@ def database(path: Path) -> Iterator[Check]:
             yield _integrity(db, path)
             with snapshot(db):
                 yield from _ledger(db)
+                yield from _policies(db)
     except DamagedError as error:
         yield fail("database", str(error).partition(": ")[0], _SAVE.format(path))
     except ChatcapError as error:
@@ -68,6 +73,17 @@ def _ledger(db: Connection) -> Iterator[Check]:
     if still := [row["id"] for row in kept if row["ended_at"] is None]:
         advice = "fine while a proxy runs; else it was killed, and its last flows are unfinished"
         yield warn("sessions", f"open: {', '.join(still)}", advice)
+
+
+def _policies(db: Connection) -> Iterator[Check]:
+    """Whether telemetry left that a policy should have kept in or changed."""
+    (escaped,) = db.execute(_ESCAPED).fetchone()
+    if escaped:
+        text = f"{plural(escaped, 'upload')} of telemetry left although the policy asked otherwise"
+        advice = 'find them: chatcap sql "SELECT id FROM flows WHERE planned != action"; report it'
+        yield fail("policies", text, advice)
+    else:
+        yield ok("policies", "no telemetry left that a policy asked to keep in or change")
 
 
 def _agrees(session: Row, counted: Row | None) -> bool:

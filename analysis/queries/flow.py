@@ -8,6 +8,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from addon.errors import ChatcapError
+from analysis.queries import disclosures, telemetry
 from analysis.queries.choice import find_id
 from analysis.queries.database import Row, row, rows
 from analysis.queries.flows import FIELDS
@@ -28,7 +29,9 @@ SELECT place, kind, count FROM redactions WHERE flow_id = ? ORDER BY place, kind
 def flow(db: Connection, wanted: str) -> Row:
     """The flow with that id, or with the only id that starts so, and all that hangs on it.
 
-    Bodies and frames hold what is stored: `text`, or `base64` where it is not text.
+    Bodies and frames hold what is stored: `text`, or `base64` where it is not text. `sent_body`
+    is what went out in the place of `request_body` (under `shadow:` would have), without the
+    headers and parameters named in `sent_without`.
     Raises ChatcapError when there is none, or several.
     """
     id_ = find_id(db, "flows", wanted)
@@ -39,14 +42,19 @@ def flow(db: Connection, wanted: str) -> Row:
     for side in ("request", "response"):
         valid = found[f"{side}_valid"]
         result[f"{side}_valid"] = None if valid is None else bool(valid)
+    result["retry"] = bool(found["retry"])
     result["path_params"] = _parsed(found["path_params"])
     result["headers"] = _parsed(found["headers"])
-    contents = {side: _stored(db, found[f"{side}_sha256"]) for side in ("request", "response")}
-    result["request_body"] = _described(contents["request"])
-    result["response_body"] = _described(contents["response"])
+    result["sent_without"] = _parsed(found["sent_without"])
+    sides = ("request", "response", "sent")
+    contents = {side: _stored(db, found[f"{side}_sha256"]) for side in sides}
+    for side in sides:
+        result[f"{side}_body"] = _described(contents[side])
     result["frames"] = list(_frames(db, id_, contents["response"]))
     result["findings"] = list(rows(db, _FINDINGS, [id_]))
     result["redactions"] = list(rows(db, _REDACTIONS, [id_]))
+    result["events"] = list(telemetry.of_flow(db, id_))
+    result["disclosures"] = list(disclosures.of_flow(db, id_))
     return result
 
 

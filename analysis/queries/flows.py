@@ -34,6 +34,12 @@ FIELDS = (
     "http_version",
     "vendor",
     "error",
+    "policy",
+    "planned",
+    "reason",
+    "answer_from",
+    "sent_bytes",
+    "retry",
 )
 """The first nineteen are the contract of cli.md; new ones go to the end."""
 
@@ -42,7 +48,9 @@ def flows(db: Connection, choice: Choice, limit: int | None = None) -> Iterator[
     """Chosen flows, one by one: by session as they began, then by sequence.
 
     With `limit` only the last ones, still in the order of recording. `request_valid` and
-    `response_valid` are True, False, or None when nothing was checked.
+    `response_valid` are True, False, or None when nothing was checked. `policy` and `planned`
+    are None for all that is no telemetry; `answer_from` is `server`, `chatcap`, or None when
+    there was no answer; `retry` says that the client sent again what had been answered.
     """
     if limit is None:
         for session in choice.sessions(db):
@@ -75,6 +83,7 @@ def _of_session(
     for flow in rows(db, query, {**values, "session": session, "limit": limit}):
         flow["request_valid"] = _truth(flow["request_valid"])
         flow["response_valid"] = _truth(flow["response_valid"])
+        flow["retry"] = bool(flow["retry"])
         yield flow
 
 

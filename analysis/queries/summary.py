@@ -15,8 +15,12 @@ _TELEMETRY = """
 SELECT ifnull(vendor, 'unknown') AS vendor, count(*) AS flows,
        ifnull(sum(request_bytes), 0) AS request_bytes,
        count(*) FILTER (WHERE action != 'answered') AS left_flows,
-       ifnull(sum(request_bytes) FILTER (WHERE action != 'answered'), 0) AS left_bytes,
-       group_concat(DISTINCT host) AS hosts
+       ifnull(sum(CASE WHEN action IN ('stripped', 'rewritten') THEN sent_bytes
+                       WHEN action != 'answered' THEN request_bytes END), 0) AS left_bytes,
+       group_concat(DISTINCT host) AS hosts,
+       count(*) FILTER (WHERE action = 'answered') AS kept_in_flows,
+       sum((SELECT count(*) FROM telemetry_events WHERE flow_id = flows.id)) AS events,
+       sum(retry) AS retries
 FROM flows WHERE (vendor IS NOT NULL OR category = 'telemetry') AND {condition}
 GROUP BY 1 ORDER BY left_bytes DESC, flows DESC, 1
 """
@@ -46,7 +50,7 @@ FROM redactions WHERE {condition} GROUP BY kind ORDER BY 2 DESC, kind
 
 _SLOWEST = """
 SELECT id, started_at, method, host, path, endpoint, category, status, outcome,
-       first_byte_ms, duration_ms
+       first_byte_ms, duration_ms, answer_from
 FROM flows WHERE duration_ms IS NOT NULL AND {condition}
 ORDER BY duration_ms DESC, id LIMIT :limit
 """
@@ -66,7 +70,10 @@ def categories(used: Iterable[Row]) -> list[Row]:
 
 
 def telemetry(db: Connection, choice: Choice) -> Iterator[Row]:
-    """Per telemetry vendor what was sent, and how much of it left: all that we did not answer."""
+    """Per telemetry vendor what was sent, and how much of it left: all that we did not answer.
+
+    `retries` are the flows that sent again what had been answered.
+    """
     for sink in _answer(db, _TELEMETRY, choice):
         yield {**sink, "hosts": sorted(sink["hosts"].split(","))}
 

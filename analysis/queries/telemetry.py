@@ -1,5 +1,6 @@
 """What telemetry said, event by event and in sum, and what of it left."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from sqlite3 import Connection
@@ -172,13 +173,17 @@ def fates(db: Connection, choice: Choice) -> list[Row]:
     return list(_carried(db, _FATES, choice))
 
 
-def of_flow(db: Connection, flow_id: str) -> list[Row]:
+def of_flow(db: Connection, flow_id: str) -> Iterator[Row]:
     """The events of one flow with the paths that were removed and changed."""
     query = """
         SELECT seq, vendor, type, name, sent_at, action, retry, removed, changed
         FROM telemetry_events WHERE flow_id = ? ORDER BY seq
     """
-    return list(rows(db, query, [flow_id]))
+    for event in rows(db, query, [flow_id]):
+        event["retry"] = bool(event["retry"])
+        for paths in ("removed", "changed"):
+            event[paths] = json.loads(event[paths] or "[]")
+        yield event
 
 
 def _carried(

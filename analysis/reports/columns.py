@@ -39,14 +39,20 @@ def _word(value: object) -> str:
 
 
 def _session_name(row: Row) -> str:
-    """The label, or where it came from; the star is explained beside the table."""
+    """The label, or where it came from, and its policy unless it only observed; the star is
+    explained beside the table.
+    """
     name = row["label"] or (row["source_path"] or "").rpartition("/")[2] or row["source"]
+    if row["policy"] != "observe":
+        name = f"{row['policy']}: {name}"
     return str(name) if row["ended_at"] else f"* {name}"
 
 
 def _result(row: Row) -> str:
-    """The status, or why there is none."""
-    return _word(row["status"] if row["outcome"] == "complete" else row["outcome"])
+    """The status and whether chatcap made it, or why there is none."""
+    if row["outcome"] != "complete":
+        return _word(row["outcome"])
+    return f"{row['status']} here" if row["answer_from"] == "chatcap" else _word(row["status"])
 
 
 def _known_as(row: Row) -> str:
@@ -131,20 +137,23 @@ CATEGORIES = (
 )
 
 TELEMETRY = (
-    text("vendor", "vendor", least=10),
+    text("vendor", "vendor", least=9),
     number("flows", "flows"),
+    number("events", "events"),
     amount("sent", "request_bytes"),
+    number("kept in", "kept_in_flows"),
     number("left", "left_flows"),
     amount("left with", "left_bytes"),
-    Column("to", lambda row: ", ".join(row["hosts"]), least=16),
+    number("retries", "retries"),
+    Column("to", lambda row: ", ".join(row["hosts"]), least=10),
 )
 
 EVENTS = (
     Column("flow", lambda row: short_id(row["flow_id"])),
     Column("at (UTC)", lambda row: moment(row["started_at"])[11:]),
     text("vendor", "vendor"),
-    Column("event", _event_name, least=16),
-    Column("action", _done, least=20),
+    Column("event", _event_name, least=12),
+    Column("action", _done, least=14),
     number("removed", "removed"),
     number("changed", "changed"),
 )
@@ -197,6 +206,24 @@ BODIES = (
     text("side", "side"),
     text("state", "state"),
     number("flows", "flows"),
+)
+
+EVENTS_OF_A_FLOW = (
+    number("event", "seq"),
+    text("type", "type"),
+    text("name", "name", least=16),
+    Column("action", lambda row: f"{row['action']}, again" if row["retry"] else row["action"]),
+    Column("removed", lambda row: count(len(row["removed"])), right=True),
+    Column("changed", lambda row: count(len(row["changed"])), right=True),
+)
+
+DISCLOSURES_OF_A_FLOW = (
+    text("what", "item", least=12),
+    Column("how", lambda row: HIDDEN.get(row["leak"], _word(row["leak"]))),
+    Column("then", lambda row: "kept in" if row["kept_in"] else "left"),
+    number("times", "count"),
+    text("why it matters", "reason", least=16),
+    text("where", "path", least=12),
 )
 
 SLOWEST = (

@@ -63,7 +63,7 @@ def _amount(fates: Iterable[Row], more: str = "") -> str:
 
 def _dropped(fates: Iterable[Row]) -> str:
     dropped = sum(fate["kept_in"] for fate in fates)
-    return f"; {count(dropped)} of these events were taken out" if dropped else ""
+    return f"; {plural(dropped, 'event')} of them taken out" if dropped else ""
 
 
 def _vendors(fates: Iterable[Row]) -> str:

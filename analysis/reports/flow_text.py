@@ -1,10 +1,11 @@
 """One flow in full, for a terminal."""
 
 import base64
+import textwrap
 from collections.abc import Iterator
 
 from analysis.queries.database import Row
-from analysis.reports.columns import number, text
+from analysis.reports.columns import DISCLOSURES_OF_A_FLOW, EVENTS_OF_A_FLOW, number, text
 from analysis.reports.layout import table
 from analysis.reports.plain import visible, visible_lines
 from analysis.reports.pretty import pretty
@@ -20,6 +21,7 @@ _FINDINGS = (
 )
 _REDACTIONS = (text("place", "place", least=20), text("kind", "kind"), number("count", "count"))
 _HEX_BYTES = 256
+MADE_HERE = "made here by chatcap, not by the server"
 
 
 def lines(flow: Row, width: int) -> Iterator[str]:
@@ -30,11 +32,18 @@ def lines(flow: Row, width: int) -> Iterator[str]:
     yield from _facts(flow)
     for side in ("request", "response"):
         yield ""
-        yield f"{side.upper()} {_body_facts(flow, side)}"
+        made_by = f"{MADE_HERE}: " if side == "response" and _is_ours(flow) else ""
+        yield f"{side.upper()} {made_by}{_body_facts(flow, side)}"
         yield from _headers(flow, side)
         if side == "request" or not _has_events(flow):
             yield from _body(flow[f"{side}_body"])
+        if side == "request":
+            yield from _sent(flow)
     yield from _frames(flow["frames"])
+    if flow["policy"] or flow["events"]:
+        yield from _listed("EVENTS", flow["events"], EVENTS_OF_A_FLOW, width)
+        yield from _paths(flow["events"], width)
+        yield from _listed("TOLD", flow["disclosures"], DISCLOSURES_OF_A_FLOW, width)
     yield from _listed("FINDINGS", flow["findings"], _FINDINGS, width)
     yield from _listed("REDACTED", flow["redactions"], _REDACTIONS, width)
 
@@ -49,6 +58,10 @@ def _facts(flow: Row) -> Iterator[str]:
         "endpoint": f"{flow['endpoint'] or 'not declared'} ({flow['category']})",
         "vendor": flow["vendor"],
         "result": f"{flow['status'] or 'no status'}, {flow['outcome']}, {flow['action']}",
+        "answer": MADE_HERE if _is_ours(flow) else None,
+        "policy": _policy(flow),
+        "reason": flow["reason"],
+        "withheld": ", ".join(flow["sent_without"] or ()),
         "error": flow["error"],
         "path ids": ", ".join(f"{k}={v}" for k, v in (flow["path_params"] or {}).items()),
         "device": flow["device"],
@@ -56,6 +69,38 @@ def _facts(flow: Row) -> Iterator[str]:
     for name, value in facts.items():
         if value:
             yield f"{name:<9} {visible(str(value))}"
+
+
+def _is_ours(flow: Row) -> bool:
+    return bool(flow["answer_from"] == "chatcap")
+
+
+def _policy(flow: Row) -> str | None:
+    """The policy, where it wanted something else than what was done, and a client's retry."""
+    if flow["policy"] is None:
+        return None
+    planned = "" if flow["planned"] == flow["action"] else f", which asks for: {flow['planned']}"
+    again = "; sent again, although it had been answered" if flow["retry"] else ""
+    return f"{flow['policy']}{planned}{again}"
+
+
+def _sent(flow: Row) -> Iterator[str]:
+    """What went out in the place of the client's body."""
+    if flow["sent_body"] is None:
+        return
+    yield ""
+    done = "SENT in its place" if flow["action"] != "passed" else "WOULD HAVE SENT in its place"
+    yield f"{done}: {size(flow['sent_bytes']) or 'unknown size'} on the wire"
+    yield from _body(flow["sent_body"])
+
+
+def _paths(events: list[Row], width: int) -> Iterator[str]:
+    """What a policy took out of each event, and what it changed."""
+    for event in events:
+        for done in ("removed", "changed"):
+            if event[done]:
+                told = visible(f"event {event['seq']} {done}: {', '.join(event[done])}")
+                yield from textwrap.wrap(told, width, subsequent_indent="  ")
 
 
 def _port(flow: Row) -> str:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from sqlite3 import Connection
 
-from analysis.queries import endpoints, summary
+from analysis.queries import disclosures, endpoints, summary
 from analysis.queries.choice import Choice
 from analysis.queries.database import Row, snapshot
 from analysis.queries.sessions import LEDGER, sessions_of
@@ -19,6 +19,14 @@ LIMITS = (
         "body counts what had arrived."
     ),
     "Durations are as the proxy saw them: its way to the browser is not in them.",
+    (
+        "What telemetry told is found by its form and by the chats in this record; what is "
+        "encrypted or written otherwise is not found."
+    ),
+    (
+        "Telemetry that was kept in was answered with success: that it did not arrive is not "
+        "known to who sent it, and this is your choice."
+    ),
 )
 TOP = 5
 LONGEST = 10
@@ -45,6 +53,7 @@ def build(db: Connection, choice: Choice, name: str) -> Row:
             "categories": summary.categories(used),
             "endpoints": used,
             "telemetry": list(summary.telemetry(db, choice)),
+            "disclosures": disclosures.disclosures(db, choice),
             "findings": list(summary.findings(db, choice, TOP)),
             "unknown_endpoints": list(endpoints.unknown(db, choice, MOST_UNKNOWN)),
             "redactions": list(summary.redactions(db, choice)),

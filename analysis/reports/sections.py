@@ -79,6 +79,14 @@ def sections(report: Row) -> Iterator[Section]:
         "Telemetry", c.TELEMETRY, report["telemetry"], "No telemetry was seen.", _left(report)
     )
     yield Section(
+        "Told to telemetry vendors",
+        c.DISCLOSURES,
+        report["disclosures"],
+        "Nothing about you was found in telemetry.",
+        _told(report),
+        "chatcap disclosures",
+    )
+    yield Section(
         "Endpoints", c.ENDPOINTS, report["endpoints"], "No flows.", more="chatcap endpoints"
     )
     yield Section(
@@ -123,7 +131,22 @@ def _left(report: Row) -> str:
     if not sinks:
         return ""
     amount = size(sum(sink["left_bytes"] for sink in sinks))
-    return f"{plural(flows, 'flow')} with {amount} left for {plural(len(sinks), 'vendor')}."
+    kept_in = sum(sink["kept_in_flows"] for sink in sinks)
+    answered = f"; {plural(kept_in, 'flow')} kept in" if kept_in else ""
+    return f"{plural(flows, 'flow')} with {amount} left for {_receivers(sinks)}{answered}."
+
+
+def _receivers(sinks: Sequence[Row]) -> str:
+    return plural(sum(sink["left_flows"] > 0 for sink in sinks), "vendor")
+
+
+def _told(report: Row) -> str:
+    """Text of chats in telemetry is worth a word of its own."""
+    leaked = [told for told in report["disclosures"] if told["leak"]]
+    times, left = (sum(told[name] for told in leaked) for name in ("count", "left"))
+    if not leaked:
+        return "No text of your chats was found among it."
+    return f"Text of your chats was found {plural(times, 'time')}; {count(left)} of it left."
 
 
 def _places(report: Row) -> list[Row]:

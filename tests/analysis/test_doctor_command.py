@@ -7,6 +7,7 @@ from tests.analysis.conftest import Chatcap
 
 NAMES = (
     "python sqlite mitmproxy h2 certificate port browser disk permissions database integrity ledger"
+    " policies"
 )
 
 

@@ -67,9 +67,9 @@ class Proxy:
                 break
         return self.process
 
-    def fetch(self, url: str) -> str:
+    def fetch(self, url: str, body: bytes | None = None) -> str:
         handler = urllib.request.ProxyHandler({"http": f"http://127.0.0.1:{self.port}"})
-        with urllib.request.build_opener(handler).open(url, timeout=10) as answer:
+        with urllib.request.build_opener(handler).open(url, body, timeout=10) as answer:
             return str(answer.read().decode())
 
 
@@ -100,6 +100,79 @@ def test_it_records_until_a_signal_and_tells_the_ledger(proxy: Proxy, chatcap: C
     flows = chatcap("flows", "--json", db=proxy.db).json
     assert [(flow["path"], flow["status"]) for flow in flows] == [("/backend-api/me", 200)] * 2
     assert stat.S_IMODE(proxy.db.stat().st_mode) == 0o600
+
+
+UPLOAD = b"""{"batch": [{"type": "track", "event": "Load Thread", "messageId": "m1",
+    "anonymousId": "a1", "properties": {}}]}"""
+
+
+@pytest.mark.parametrize(
+    ("options", "answer", "told"),
+    [
+        ([], PAGE, ["Left as it was: 1 event in 1 upload (SIZE) for segment."]),
+        (
+            ["--telemetry", "block"],
+            '{"success":true}',
+            ["Kept in: 1 event in 1 upload (SIZE) for segment; 0 retries."],
+        ),
+        (
+            ["--telemetry", "strip", "--drop-event", "Load *", "--drop-event", "New *"],
+            '{"success":true}',
+            ["Kept in: 1 event in 1 upload (SIZE) for segment; 0 retries."],
+        ),
+        (
+            ["--telemetry", "block", "--vendors", "statsig,datadog"],
+            PAGE,
+            [
+                "Kept in: nothing; 0 retries.",
+                "Left as it was: 1 event in 1 upload (SIZE) for segment.",
+            ],
+        ),
+        (
+            ["--telemetry", "shadow:block"],
+            PAGE,
+            [
+                "Kept in: nothing; 0 retries.",
+                "Left as it was: 1 event in 1 upload (SIZE) for segment.",
+                "Would have kept in (shadow:block): 1 event in 1 upload (SIZE) for segment.",
+            ],
+        ),
+    ],
+)
+def test_it_ends_with_what_was_kept_in(
+    proxy: Proxy, options: list[str], answer: str, told: list[str]
+) -> None:
+    process = proxy.start(*options)
+    assert proxy.fetch("http://chatgpt.com/backend-api/me") == PAGE
+    assert proxy.fetch("http://chatgpt.com/ces/v1/b", UPLOAD) == answer
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 0, err
+    after = out[out.index("Session ") :].splitlines()[1:]
+    assert after == [line.replace("SIZE", f"{len(UPLOAD)} B") for line in told]
+
+
+def test_without_telemetry_it_says_so(proxy: Proxy) -> None:
+    process = proxy.start("--telemetry", "block")
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=20)
+    assert out.splitlines()[-1] == "No telemetry was seen."
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--telemetry", "nothing"], "'nothing' is none of observe, strip, rewrite, block"),
+        (["--telemetry", "block", "--vendors", "segmnt"], "unknown telemetry vendor segmnt"),
+        (["--drop-event", "a;b"], "--drop-event takes one name and no semicolon"),
+    ],
+)
+def test_a_policy_is_checked_before_anything_starts(
+    options: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", *options, "--db", str(tmp_path / "x.db")]) == 2
+    assert message in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "x.db").exists()
 
 
 def test_a_busy_port_is_an_expected_failure(

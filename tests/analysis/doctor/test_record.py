@@ -32,6 +32,24 @@ def test_rows_that_the_ledger_does_not_know_are_found(record: Record) -> None:
     assert (health, text) == ("fail", "does not fit the flows of s2")
 
 
+@pytest.mark.parametrize(
+    ("columns", "health"),
+    [
+        ({"action": "passed", "planned": "answered", "policy": "block"}, "fail"),
+        ({"action": "passed", "planned": "stripped", "policy": "strip"}, "fail"),
+        ({"action": "answered", "planned": "stripped", "policy": "strip"}, "ok"),
+        ({"action": "passed", "planned": "answered", "policy": "shadow:block"}, "ok"),
+        ({"action": "passed", "planned": "passed", "policy": "block"}, "ok"),
+        ({"action": "passed", "planned": None, "policy": None}, "ok"),
+    ],
+)
+def test_telemetry_that_got_past_its_policy_is_found(
+    record: Record, columns: dict[str, str], health: str
+) -> None:
+    record.upload("f1", **columns)
+    assert _checks(record.path)["policies"][0] == health
+
+
 def test_losses_and_open_sessions_are_warned_of(record: Record) -> None:
     record.session("s2", ended_at=None)
     record.count("s1", "skipped", 3)

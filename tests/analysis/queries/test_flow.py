@@ -37,6 +37,36 @@ def test_everything_that_hangs_on_a_flow_is_shown(record: Record, chatcap: Chatc
     ]
 
 
+def test_what_a_policy_made_of_an_upload_is_shown(record: Record, chatcap: Chatcap) -> None:
+    record.upload(
+        "f1",
+        action="rewritten",
+        policy="rewrite",
+        retry=1,
+        request_sha256=record.body('{"userId": "user-1"}'),
+        sent_sha256=record.body('{"userId": "user-x"}'),
+        sent_without='["cookie", "?sid"]',
+    )
+    record.event("f1", removed='["$.a"]', changed='["$.userId", "$.b"]', retry=1)
+    record.disclosure("f1", kept_in=1)
+    shown = chatcap("show", "f1", "--json").json
+    assert shown["request_body"]["text"] == '{"userId": "user-1"}'
+    assert shown["sent_body"]["text"] == '{"userId": "user-x"}'
+    assert (shown["sent_without"], shown["retry"]) == (["cookie", "?sid"], True)
+    (event,) = shown["events"]
+    assert (event["removed"], event["changed"]) == (["$.a"], ["$.userId", "$.b"])
+    assert (event["name"], event["action"], event["retry"]) == ("Load Thread", "rewritten", True)
+    (told,) = shown["disclosures"]
+    assert (told["item"], told["kept_in"], told["leak"]) == ("user id", True, None)
+
+
+def test_a_flow_that_is_no_telemetry_has_none_of_it(record: Record, chatcap: Chatcap) -> None:
+    record.flow("f1")
+    shown = chatcap("show", "f1", "--json").json
+    assert (shown["policy"], shown["sent_body"], shown["sent_without"]) == (None, None, None)
+    assert (shown["events"], shown["disclosures"]) == ([], [])
+
+
 def test_events_are_cut_out_of_the_body_by_bytes(record: Record, chatcap: Chatcap) -> None:
     data = SSE.encode()
     end = data.index(b"data: [DONE]")

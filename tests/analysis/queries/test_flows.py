@@ -41,6 +41,17 @@ def test_the_fields_of_the_contract_are_there_in_order(record: Record, chatcap: 
     assert (flow["status"], flow["duration_ms"]) == (200, 10.0)
 
 
+def test_a_policy_and_who_answered_are_told(record: Record, chatcap: Chatcap) -> None:
+    record.flow("f1")
+    record.upload("f2", action="answered", reason="the body is not JSON", retry=1)
+    names = ("policy", "planned", "reason", "answer_from", "sent_bytes", "retry")
+    product, upload = (
+        tuple(flow[name] for name in names) for flow in chatcap("flows", "--json").json
+    )
+    assert product == (None, None, None, "server", None, False)
+    assert upload == ("block", "answered", "the body is not JSON", "chatcap", 0, True)
+
+
 def test_csv_has_the_same_fields_and_words_for_truth(record: Record, chatcap: Chatcap) -> None:
     record.flow("f1", request_valid=1, response_valid=None, status=None)
     (flow,) = csv.DictReader(io.StringIO(chatcap("flows", "--format", "csv").out))

@@ -18,7 +18,9 @@ def test_categories_are_the_sums_of_their_endpoints(record: Record, chatcap: Cha
 def test_telemetry_tells_what_left_and_to_whom(record: Record, chatcap: Chatcap) -> None:
     sent = {"category": "telemetry", "request_bytes": 100}
     record.flow("f1", vendor="segment", host="chatgpt.com", **sent)
-    record.flow("f2", vendor="segment", host="api.segment.io", action="answered", **sent)
+    record.flow("f2", vendor="segment", host="api.segment.io", action="answered", retry=1, **sent)
+    record.event("f1")
+    record.event("f2")
     record.flow("f3", vendor=None, **sent)
     record.flow("f4")
     rows = chatcap("report", "--format", "json").json["telemetry"]
@@ -30,8 +32,18 @@ def test_telemetry_tells_what_left_and_to_whom(record: Record, chatcap: Chatcap)
         "left_flows": 1,
         "left_bytes": 100,
         "hosts": ["api.segment.io", "chatgpt.com"],
+        "kept_in_flows": 1,
+        "events": 2,
+        "retries": 1,
     }
     assert (unknown["vendor"], unknown["left_flows"]) == ("unknown", 1)
+
+
+def test_what_left_changed_left_with_fewer_bytes(record: Record, chatcap: Chatcap) -> None:
+    record.upload("f1", action="stripped", request_bytes=1000, sent_bytes=300)
+    record.upload("f2", policy="shadow:strip", planned="stripped", request_bytes=50, sent_bytes=20)
+    (row,) = chatcap("report", "--format", "json").json["telemetry"]
+    assert (row["request_bytes"], row["left_bytes"], row["left_flows"]) == (1050, 350, 2)
 
 
 def test_findings_come_worst_first_with_their_top_places(record: Record, chatcap: Chatcap) -> None:

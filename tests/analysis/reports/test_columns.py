@@ -19,6 +19,13 @@ def test_sessions_show_every_part_of_their_ledger(record: Record, chatcap: Chatc
     assert told.split() == ["import-0123456789ab", "x.har", "1", "2", "3", "4", "5", "6"]
 
 
+def test_a_session_that_did_more_than_observe_says_so(record: Record, chatcap: Chatcap) -> None:
+    record.session("s2", policy="block", label="evening")
+    observed, blocked = chatcap("sessions").out.splitlines()[2:]
+    assert observed.split()[1] == "live"
+    assert blocked.split()[1:3] == ["block:", "evening"]
+
+
 def test_open_sessions_are_marked(record: Record, chatcap: Chatcap) -> None:
     record.session(LIVE, ended_at=None, started_at="2026-03-02T10:00:00.000Z")
     done = chatcap("sessions")
@@ -48,6 +55,17 @@ def test_flows_show_the_start_of_their_id_and_how_they_ended(
     assert "? GET chatgpt.com/new" in unknown
     assert "aborted" in unknown
     assert chatcap("show", known.split()[0]).code == 0
+
+
+def test_an_answer_made_here_is_told_from_the_server_s(record: Record, chatcap: Chatcap) -> None:
+    record.upload("f1")
+    record.upload("f2", action="answered")
+    record.upload("f3", action="answered", outcome="aborted")
+    _, _, passed, answered, aborted = chatcap("flows").out.splitlines()
+    assert " 200 " in passed
+    assert " here" not in passed
+    assert " 200 here " in answered
+    assert " aborted " in aborted
 
 
 def test_a_long_table_says_that_it_was_cut(record: Record, chatcap: Chatcap) -> None:

@@ -60,7 +60,7 @@ PASSED = {"action": "passed", "planned": "passed", "kept_in": 0, "left": 20, "se
                 "Kept in: 20 events in 2 uploads (4.00 kB) for statsig; 0 retries.",
                 (
                     "Left changed: 20 events in 2 uploads (4.00 kB, now 1.00 kB) for segment; "
-                    "20 of these events were taken out."
+                    "20 events of them taken out."
                 ),
             ],
         ),

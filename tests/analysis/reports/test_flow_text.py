@@ -83,6 +83,67 @@ def test_binary_is_shown_in_hex_and_only_its_start(record: Record, chatcap: Chat
     assert "00000100" not in out
 
 
+def test_who_answered_and_what_went_out_instead_is_told(record: Record, chatcap: Chatcap) -> None:
+    record.upload(
+        "f1",
+        action="rewritten",
+        policy="rewrite",
+        request_sha256=record.body('{"userId":"user-1"}'),
+        sent_sha256=record.body('{"userId":"user-x"}'),
+        sent_without='["cookie"]',
+        sent_bytes=19,
+        retry=1,
+    )
+    record.event("f1", removed='["$.a"]', changed='["$.userId"]', retry=1)
+    record.disclosure("f1", leak="base64")
+    out = chatcap("show", "f1").out
+    for part in (
+        "policy    rewrite; sent again, although it had been answered\n",
+        "withheld  cookie\n",
+        'SENT in its place: 19 B on the wire\n\n{\n  "userId": "user-x"\n}\n',
+        "rewritten, again",
+        "event 0 removed: $.a\nevent 0 changed: $.userId\n",
+        "in base64",
+        "names the account",
+    ):
+        assert part in out, part
+    assert "made here" not in out
+    assert out.index("user-1") < out.index("SENT") < out.index("user-x") < out.index("RESPONSE")
+
+
+def test_an_answer_of_ours_is_never_taken_for_the_server_s(
+    record: Record, chatcap: Chatcap
+) -> None:
+    record.upload("f1", action="answered", policy="strip", planned="stripped", reason="not JSON")
+    out = chatcap("show", "f1").out
+    for part in (
+        "answer    made here by chatcap, not by the server\n",
+        "policy    strip, which asks for: stripped\n",
+        "reason    not JSON\n",
+        "RESPONSE made here by chatcap, not by the server: present",
+        "\nEVENTS\nnothing\n",
+        "\nTOLD\nnothing\n",
+    ):
+        assert part in out, part
+    assert "SENT" not in out
+
+
+def test_under_shadow_it_says_what_would_have_gone_out(record: Record, chatcap: Chatcap) -> None:
+    record.upload(
+        "f1", policy="shadow:strip", planned="stripped", sent_sha256=record.body("{}"), sent_bytes=2
+    )
+    out = chatcap("show", "f1").out
+    assert "policy    shadow:strip, which asks for: stripped\n" in out
+    assert "WOULD HAVE SENT in its place: 2 B on the wire\n" in out
+
+
+def test_a_flow_that_is_no_telemetry_says_nothing_of_it(record: Record, chatcap: Chatcap) -> None:
+    record.flow("f1")
+    out = chatcap("show", "f1").out
+    for word in ("policy", "EVENTS", "TOLD", "SENT", "made here"):
+        assert word not in out
+
+
 def test_findings_and_redactions_are_listed(record: Record, chatcap: Chatcap) -> None:
     record.flow("f1")
     record.finding("f1", path="$.messages[0].new")

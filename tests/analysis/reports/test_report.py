@@ -23,6 +23,7 @@ def test_the_json_report_has_every_section_and_the_ledger(record: Record, chatca
         "categories",
         "endpoints",
         "telemetry",
+        "disclosures",
         "findings",
         "unknown_endpoints",
         "redactions",

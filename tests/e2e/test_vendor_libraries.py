@@ -6,6 +6,7 @@ then watched for a minute; all of that for all libraries and all policies at onc
 
 import asyncio
 import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.rig import npm, site, visits
-from tests.rig.site import PAGE, PERSON
+from tests.rig.site import FLAGS_PATH, PAGE, PERSON, SETTINGS
 from tests.rig.uploads import Upload, identifiers
 from tests.rig.visits import DATADOG, SEGMENT, STATSIG, VISITS, Household
 
@@ -35,7 +36,10 @@ def households(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Households]
     for program in ("chromium", "node", "npm"):
         if shutil.which(program) is None:
             pytest.skip(f"no {program}: install it to run the vendors' own libraries")
-    npm.install()
+    try:
+        npm.install()
+    except subprocess.CalledProcessError as e:
+        pytest.skip(f"npm cannot fetch the packages of tests/vendors: {e.stderr}")
     folder = tmp_path_factory.mktemp("vendors")
     programs = npm.bundled(folder / "built")
 
@@ -68,9 +72,13 @@ def test_no_answer_makes_a_library_try_again(
     households: Households, policy: str, name: str
 ) -> None:
     household = households[policy]
-    assert of(name, household.said)
+    assert household.sent(name)
     assert household.retries(name) == []
-    assert household.seen[name].stored == 0
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_no_library_keeps_events_for_another_attempt(households: Households, policy: str) -> None:
+    assert households[policy].stored == {}
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -95,15 +103,18 @@ def test_what_waits_is_sent_when_the_tab_is_hidden(
     households: Households, policy: str, name: str
 ) -> None:
     household = households[policy]
-    for start, end in (household.seen[name].hidden, household.seen[name].reloaded):
-        sent = [upload for upload in of(name, household.said) if start <= upload.at <= end]
+    for left in (household.seen[name].hidden, household.seen[name].reloaded):
+        sent = household.sent(name, since=left[0])
         assert any(b"Use Starter Prompt" in upload.body for upload in sent)
 
 
 @pytest.mark.parametrize("policy", PASSING)
 def test_the_origin_receives_all_that_the_pages_said(households: Households, policy: str) -> None:
     household = households[policy]
-    assert Counter(as_sent(household.received)) == Counter(as_sent(household.said))
+    got, said = Counter(as_sent(household.received)), Counter(as_sent(household.said))
+    taken_back = [upload for upload in household.said if household.may_be_lost(upload)]
+    assert got <= said
+    assert said - got <= Counter(as_sent(taken_back))
 
 
 def as_sent(requests: list[Upload]) -> list[tuple[str, str, str, bytes]]:
@@ -114,11 +125,11 @@ def test_nothing_reaches_the_origin_when_telemetry_is_blocked(households: Househ
     household = households["block"]
     sent = Counter(upload.sender for upload in telemetry(household.said))
     assert set(sent) >= {*VISITS, "segment-node", "segment-1.84 metrics"}
-    assert {request.route for request in household.received} == {
+    assert {request.route for request in household.received} <= {
         PAGE,
         "/favicon.ico",
-        "/ces/v1/projects/oai/settings",
-        "/v1/initialize",
+        *SETTINGS,
+        FLAGS_PATH,
         "/backend-api/f/conversation",
         "/backend-api/f/conversation/first",
     }
@@ -130,7 +141,13 @@ def test_uploads_that_can_be_changed_reach_the_origin(
     households: Households, policy: str, name: str
 ) -> None:
     household = households[policy]
-    assert len(of(name, household.received)) == len(of(name, household.said))
+    due = [
+        upload
+        for upload in household.sent(name)
+        if policy == "rewrite" or upload.route != "/ces/v1/g"  # no group is left without its id
+    ]
+    certain = [upload for upload in due if not household.may_be_lost(upload)]
+    assert 0 < len(certain) <= len(of(name, household.received)) <= len(due)
 
 
 @pytest.mark.parametrize("policy", CHANGING)
@@ -153,7 +170,7 @@ def test_what_reaches_the_origin_tells_nothing_of_the_person(
 @pytest.mark.parametrize("policy", POLICIES)
 def test_settings_and_flags_pass_untouched(households: Households, policy: str) -> None:
     household = households[policy]
-    for route in ("/ces/v1/projects/oai/settings", "/v1/initialize"):
+    for route in (*SETTINGS, FLAGS_PATH):
         asked, got = (
             [request for request in requests if request.route == route]
             for requests in (household.said, household.received)
@@ -180,6 +197,18 @@ def test_the_client_for_node_sees_the_one_status_it_takes_for_success(
     assert household.retries("segment-node") == []
 
 
+@pytest.mark.parametrize("policy", POLICIES)
+def test_the_record_agrees(households: Households, policy: str) -> None:
+    household = households[policy]
+    query = "SELECT action, answer_from, retry FROM flows WHERE policy IS NOT NULL"
+    rows = household.world.record.rows(query)
+    assert len(rows) >= len(telemetry(household.said))
+    assert not [row for row in rows if row["retry"]]
+    answered = [row for row in rows if row["action"] == "answered"]
+    assert [row["answer_from"] for row in answered] == ["chatcap"] * len(answered)
+    assert (len(answered) == len(rows)) is (policy == "block")
+
+
 @pytest.mark.parametrize("name", VISITS)
 def test_retries_would_have_been_seen(households: Households, name: str) -> None:
     assert bool(households[HARSH].retries(name)) is (name not in PATIENT)
@@ -189,7 +218,11 @@ def test_retries_in_node_would_have_been_seen(households: Households) -> None:
     assert households[HARSH].retries("segment-node")
 
 
+def test_the_record_would_have_told_of_retries(households: Households) -> None:
+    assert households[HARSH].world.record.rows("SELECT 1 FROM flows WHERE retry")
+
+
 def test_a_queue_would_have_been_found(households: Households) -> None:
-    stored = {name: seen.stored for name, seen in households[HARSH].seen.items()}
-    assert all(stored[name] for name in SEGMENT if name[8:] in {"1.81 standard", "1.84 standard"})
-    assert stored["statsig-legacy"]
+    stored = " ".join(households[HARSH].stored)
+    for name in ("persisted-queue:v1:oai:", "persisted-queue:v1:oai-1.81:", "STATSIG_LOCAL"):
+        assert name in stored

@@ -27,12 +27,13 @@ QUIET = (
     # Dozens of pages at once, all of them looked at.
     "--disable-backgrounding-occluded-windows",
     "--disable-gpu",
+    "--process-per-site",
     "--mute-audio",
 )
 
 
 class Chromium:
-    """Use as an async context manager: one browser, a clean profile and a proxy for each tab.
+    """Use as an async context manager: one browser for any number of profiles and proxies.
 
     It trusts the `authorities` of those proxies, and no others.
     """
@@ -44,7 +45,7 @@ class Chromium:
         keys = ",".join(map(public_key_hash, authorities))
         self._command = [
             PROGRAM,
-            *chromium_options(folder / "profile", 9, authorities[0]),  # each tab has its own
+            *chromium_options(folder / "profile", 9, authorities[0]),  # each profile has its own
             f"--ignore-certificate-errors-spki-list={keys}",
             *QUIET,
             "about:blank",
@@ -52,30 +53,36 @@ class Chromium:
         self._ids = count(1)
         self._answers: dict[int, asyncio.Future[Any]] = {}
 
-    async def tab(self, proxy_port: int) -> "Tab":
-        """A tab in a window and a profile of its own, whose traffic goes to this proxy."""
+    async def profile(self, proxy_port: int) -> str:
+        """The name of a new profile whose traffic goes to this proxy."""
         made = await self.call(
             "Target.createBrowserContext", proxyServer=f"https=127.0.0.1:{proxy_port}"
         )
-        profile = str(made["browserContextId"])
-        target, session = await self._open(profile)
-        return Tab(self, profile, target, session)
+        return str(made["browserContextId"])
 
-    async def _open(self, profile: str) -> tuple[str, str]:
-        made = await self.call("Target.createTarget", url="about:blank", browserContextId=profile)
-        target = str(made["targetId"])
+    async def tab(self, profile: str) -> "Tab":
+        """A tab in a window of its own."""
+        made = await self.call(
+            "Target.createTarget", url="about:blank", browserContextId=profile, newWindow=True
+        )
+        target = made["targetId"]
         joined = await self.call("Target.attachToTarget", targetId=target, flatten=True)
-        return target, str(joined["sessionId"])
+        window = await self.call("Browser.getWindowForTarget", targetId=target)
+        return Tab(self, window["windowId"], joined["sessionId"])
 
     async def call(self, method: str, session: str | None = None, **params: object) -> Any:
         """The result of one command of the protocol; fails as the browser says it failed."""
+        said = await self.ask(method, session, **params)
+        assert "error" not in said, (method, said["error"])
+        return said["result"]
+
+    async def ask(self, method: str, session: str | None = None, **params: object) -> Any:
+        """The whole answer to one command: a `result` or an `error`."""
         number = next(self._ids)
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
         message = {"id": number, "method": method, "params": params}
         await self._socket.send(json.dumps(message | ({"sessionId": session} if session else {})))
-        said = await asyncio.wait_for(answer, CALL_TIMEOUT_S)
-        assert "error" not in said, (method, said["error"])
-        return said["result"]
+        return await asyncio.wait_for(answer, CALL_TIMEOUT_S)
 
     async def __aenter__(self) -> Self:
         self._process = self._start()
@@ -96,9 +103,9 @@ class Chromium:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        await self.ask("Browser.close")
         self._listening.cancel()
         await self._socket.close()
-        self._process.terminate()
         try:
             await asyncio.to_thread(self._process.wait, 10)
         except subprocess.TimeoutExpired:
@@ -125,12 +132,11 @@ class Chromium:
 
 
 class Tab:
-    """One tab, in front until `hide`."""
+    """One tab and its window, in sight until `hide`."""
 
-    def __init__(self, browser: Chromium, profile: str, target: str, session: str) -> None:
+    def __init__(self, browser: Chromium, window: int, session: str) -> None:
         self._browser = browser
-        self._profile = profile
-        self._target = target
+        self._window = window
         self._session = session
 
     async def go(self, url: str) -> None:
@@ -143,17 +149,18 @@ class Tab:
         await self.until("!globalThis.isOld")
 
     async def hide(self) -> None:
-        """Another tab comes to the front, as by the user's hand."""
-        made = await self._browser.call(
-            "Target.createTarget", url="about:blank", browserContextId=self._profile
-        )
-        self._other = made["targetId"]
+        """The window is minimised, as by the user's hand."""
+        await self._resize("minimized")
         await self.until("document.visibilityState === 'hidden'")
 
     async def show(self) -> None:
-        """The other tab is closed."""
-        await self._browser.call("Target.closeTarget", targetId=self._other)
+        await self._resize("normal")
         await self.until("document.visibilityState === 'visible'")
+
+    async def _resize(self, state: str) -> None:
+        await self._browser.call(
+            "Browser.setWindowBounds", windowId=self._window, bounds={"windowState": state}
+        )
 
     async def run(self, expression: str) -> Any:
         """The value of an expression, awaited if it is a promise."""
@@ -170,8 +177,10 @@ class Tab:
                 await asyncio.sleep(0.05)
 
     async def _holds(self, condition: str) -> bool:
-        said = await self._call("Runtime.evaluate", expression=condition, returnByValue=True)
-        return said["result"].get("value") is True
+        said = await self._browser.ask(
+            "Runtime.evaluate", self._session, expression=condition, returnByValue=True
+        )
+        return bool(said.get("result", {}).get("result", {}).get("value"))
 
     async def _call(self, method: str, **params: object) -> Any:
         return await self._browser.call(method, self._session, **params)

@@ -1,7 +1,7 @@
 """A mitmproxy script that writes down each request as the client sent it, one JSON line each.
 
 Whatever an addon later does to a flow: this is what the client said, and when by the monotonic
-clock. `uploads.heard` reads it.
+clock. `uploads.Heard` reads it.
 """
 
 import base64

@@ -17,7 +17,8 @@ PAGE = f"/c/{PERSON['conversation']}"
 EVENTS = sse_events(sample("conv-2026-v1-text.response.sse"))
 CHAT = b"".join(EVENTS)
 
-SETTINGS = {"integrations": {"Segment.io": {"apiKey": "oai", "apiHost": "chatgpt.com/ces/v1"}}}
+SETTINGS = tuple(f"/ces/v1/projects/{key}/settings" for key in ("oai", "oai-1.81", "oai-1.56"))
+FLAGS_PATH = "/v1/initialize"
 FLAGS = {
     "feature_gates": {"synthetic_gate": {"name": "synthetic_gate", "value": True, "rule_id": "r"}},
     "dynamic_configs": {},
@@ -48,10 +49,12 @@ COOKIE: Headers = (("set-cookie", f"oai-did={PERSON['device']}; Path=/; Secure")
 def stand_up(origin: Origin, programs: Mapping[str, bytes], *, harsh: bool) -> None:
     """Gives the origin its routes. A harsh one answers 503 to all telemetry."""
     origin.route("GET", PAGE, _page(programs))
-    origin.route("GET", "/ces/v1/projects/oai/settings", json_content(SETTINGS))
+    for path in SETTINGS:
+        segment = {"apiKey": path.split("/")[4], "apiHost": "chatgpt.com/ces/v1"}
+        origin.route("GET", path, json_content({"integrations": {"Segment.io": segment}}))
     _chat(origin)
     down = json_content({"detail": "Down"}, status=503, headers=OPEN)
-    for path, answer in {"/v1/initialize": json_content(FLAGS, headers=OPEN), **_sinks()}.items():
+    for path, answer in {FLAGS_PATH: json_content(FLAGS, headers=OPEN), **_sinks()}.items():
         origin.route("POST", path, down if harsh and path in SINKS else answer)
         origin.route("OPTIONS", path, _preflight)
 

@@ -103,10 +103,29 @@ def retries(uploads: Iterable[Upload], leaving: Iterable[Interval] = ()) -> list
     return again
 
 
-def heard(file: Path) -> list[Upload]:
-    """What `overheard.py` wrote down, all requests."""
-    lines = map(json.loads, file.read_text().splitlines())
-    return [Upload(**line | {"body": base64.b64decode(line["body"])}) for line in lines]
+class Heard:
+    """What `overheard.py` wrote down, all requests; the file may still grow."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._read = 0
+        self._uploads: list[Upload] = []
+
+    @property
+    def uploads(self) -> list[Upload]:
+        if self._file.exists():
+            with self._file.open("rb") as file:
+                file.seek(self._read)
+                data = file.read()
+            whole = data[: data.rfind(b"\n") + 1]
+            self._read += len(whole)
+            self._uploads += map(_parse, whole.splitlines())
+        return self._uploads
+
+
+def _parse(line: bytes) -> Upload:
+    said = json.loads(line)
+    return Upload(**said | {"body": base64.b64decode(said["body"])})
 
 
 def received(requests: Iterable[Received]) -> list[Upload]:

@@ -19,7 +19,6 @@ from tests.rig.uploads import Interval, Upload
 from tests.rig.world import SITE, World
 
 WATCH_S = 60
-HIDDEN_S = 0.5
 OVERHEARD = Path(__file__).with_name("overheard.py")
 SEGMENT = tuple(
     f"segment-{version} {strategy}"
@@ -40,8 +39,6 @@ class Seen:
     chats: list[str] = field(default_factory=list)
     hidden: Interval = (0, 0)
     reloaded: Interval = (0, 0)
-    stored: int = -1
-    """Characters left in the queues that the libraries keep for another attempt."""
 
 
 class Household:
@@ -51,31 +48,43 @@ class Household:
         self, folder: Path, policy: str, programs: Mapping[str, bytes], *, harsh: bool = False
     ) -> None:
         folder.mkdir()
-        self._heard = folder / "heard.jsonl"
+        heard = folder / "heard.jsonl"
+        self._heard = uploads.Heard(heard)
         self._stack = ExitStack()
         self.origin = Origin(folder)
         site.stand_up(self.origin, programs, harsh=harsh)
-        listening = ("-s", str(OVERHEARD), "--set", f"overheard_file={self._heard}")
+        listening = ("-s", str(OVERHEARD), "--set", f"overheard_file={heard}")
         telemetry = ("--set", f"chatcap_telemetry={policy}")
         self._way = (folder, *listening, *telemetry)
         self.seen: dict[str, Seen] = {}
         self.node: dict[str, list[Any]] = {}
+        self.stored: dict[str, int] = {}
+        """Characters left in the queues that libraries keep for another attempt, by key."""
 
     @property
     def said(self) -> list[Upload]:
         """Every request of the clients, as they sent it."""
-        return uploads.heard(self._heard)
+        return self._heard.uploads
 
     @property
     def received(self) -> list[Upload]:
         """Every request that reached the origin."""
         return uploads.received(self.origin.received)
 
+    def sent(self, name: str, since: float = 0) -> list[Upload]:
+        """What the library of this visit sent."""
+        telemetry = (upload for upload in self.said if upload.is_telemetry and upload.at >= since)
+        return [upload for upload in telemetry if upload.sender == name]
+
     def retries(self, name: str) -> list[Upload]:
-        """What this visit's library sent although it had been answered already."""
+        """What it sent although it had been answered already."""
         seen = self.seen.get(name, Seen())
-        sent = [upload for upload in self.said if upload.is_telemetry and upload.sender == name]
-        return uploads.retries(sent, (seen.hidden, seen.reloaded))
+        return uploads.retries(self.sent(name), (seen.hidden, seen.reloaded))
+
+    def may_be_lost(self, upload: Upload) -> bool:
+        """Whether its page was being reloaded, which takes back what is not yet on its way."""
+        start, end = self.seen.get(upload.sender, Seen()).reloaded
+        return start <= upload.at <= end
 
     def __enter__(self) -> Self:
         self._stack.enter_context(self.origin)
@@ -95,30 +104,34 @@ class Household:
 async def all_at_once(folder: Path, households: Sequence[Household]) -> None:
     """Every visit of every household, watched for a minute after its page's last act."""
     authorities = [household.world.proxy.ca for household in households]
-    loading = asyncio.Semaphore(6)  # a page that waits for the processor gives up early
+    loading = asyncio.Semaphore(12)  # a page that waits for the processor gives up early
     async with Chromium(folder, authorities) as browser, asyncio.TaskGroup() as group:
         for household in households:
             group.create_task(_run_node(household))
-            for name in VISITS:
-                group.create_task(_visit(browser, household, name, loading))
+            group.create_task(_spend(browser, household, loading))
 
 
-async def _visit(
-    browser: Chromium, household: Household, name: str, loading: asyncio.Semaphore
-) -> None:
+async def _spend(browser: Chromium, household: Household, loading: asyncio.Semaphore) -> None:
+    profile = await browser.profile(household.world.proxy.port)
+    tabs = [await browser.tab(profile) for _ in VISITS]
+    async with asyncio.TaskGroup() as group:
+        for name, tab in zip(VISITS, tabs, strict=True):
+            group.create_task(_visit(tab, household, name, loading))
+    household.stored = await tabs[0].run("page.stored()")
+
+
+async def _visit(tab: Tab, household: Household, name: str, loading: asyncio.Semaphore) -> None:
     seen = household.seen[name] = Seen()
     library, _, variant = name.partition(" ")
     async with loading:
-        tab = await browser.tab(household.world.proxy.port)
         await tab.go(f"{SITE}{site.PAGE}?library={library}")
         await _use(tab, seen, name, variant)
-        seen.hidden = await _hide(tab)
+        seen.hidden = await _hide(tab, household, name)
         seen.reloaded = await _reload(tab)
         await _use(tab, seen, name, variant)
     await asyncio.sleep(WATCH_S)
     await tab.go(f"{SITE}{site.PAGE}?library=empty")  # only now a page puts its queue away
-    await tab.until("!!globalThis.page")
-    seen.stored = await tab.run("page.stored()")
+    await tab.until("!!globalThis.page && location.search === '?library=empty'")
 
 
 async def _use(tab: Tab, seen: Seen, name: str, variant: str) -> None:
@@ -130,11 +143,15 @@ async def _use(tab: Tab, seen: Seen, name: str, variant: str) -> None:
     seen.chats.append(chat)
 
 
-async def _hide(tab: Tab) -> Interval:
+async def _hide(tab: Tab, household: Household, name: str) -> Interval:
+    """Until the library has sent what it held; one that waits for an answer does not."""
     since = time.monotonic()
     await tab.run("page.use()")
     await tab.hide()
-    await asyncio.sleep(HIDDEN_S)
+    for _ in range(20):
+        if any(b"Use Starter Prompt" in upload.content for upload in household.sent(name, since)):
+            break
+        await asyncio.sleep(0.2)
     await tab.show()
     return since, time.monotonic()
 
@@ -154,5 +171,10 @@ async def _run_node(household: Household) -> None:
         stdout=asyncio.subprocess.PIPE,
         env=os.environ | {"NODE_EXTRA_CA_CERTS": str(proxy.ca)},
     )
-    said, _ = await process.communicate()
-    household.node = json.loads(said)
+    try:
+        said, _ = await process.communicate()
+        household.node = json.loads(said)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()

@@ -13,10 +13,10 @@ export async function settled(promises) {
   return Object.fromEntries(await Promise.all(ends));
 }
 
-/** What vendors keep in the browser to send it once more: characters in all. */
+/** What vendors keep in the browser to send it once more: characters by key. */
 function stored() {
   const queues = Object.entries(localStorage).filter(([key]) => QUEUES.test(key));
-  return queues.map(([, value]) => (value === "[]" ? 0 : value.length)).reduce((a, b) => a + b, 0);
+  return Object.fromEntries(queues.map(([key, value]) => [key, value.length]));
 }
 
 /**

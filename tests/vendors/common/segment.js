@@ -3,12 +3,15 @@ import person from "./persona.json";
 
 const properties = { origin: "chat", titles: [person.title], client_thread_id: person.conversation };
 
-/** As ChatGPT's page does it: settings and uploads on the page's own host. */
-export function segment(AnalyticsBrowser) {
+/**
+ * As ChatGPT's page does it: settings and uploads on the page's own host. The write key keeps
+ * the queues of several versions in one browser apart.
+ */
+export function segment(AnalyticsBrowser, writeKey) {
   let analytics;
   const visit = (strategy) => {
     analytics = AnalyticsBrowser.load(
-      { writeKey: "oai", cdnURL: `${location.origin}/ces` },
+      { writeKey, cdnURL: `${location.origin}/ces` },
       { integrations: { "Segment.io": { deliveryStrategy: { strategy } } } },
     );
     return settled({

@@ -2,4 +2,4 @@ import { AnalyticsBrowser } from "segment-1.81";
 
 import { segment } from "../common/segment.js";
 
-segment(AnalyticsBrowser);
+segment(AnalyticsBrowser, "oai-1.81");

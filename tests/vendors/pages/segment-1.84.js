@@ -2,4 +2,4 @@ import { AnalyticsBrowser } from "segment-1.84";
 
 import { segment } from "../common/segment.js";
 
-segment(AnalyticsBrowser);
+segment(AnalyticsBrowser, "oai");

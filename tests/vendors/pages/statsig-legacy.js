@@ -7,7 +7,11 @@ async function visit() {
   const initialize = Statsig.initialize(
     "client-synthetic",
     { userID: person.id, email: person.email, customIDs: { DeviceId: person.device } },
-    { api: "https://ab.chatgpt.com/v1/", eventLoggingApi: "https://chatgpt.com/ces/v1/" },
+    {
+      api: "https://ab.chatgpt.com/v1/",
+      eventLoggingApi: "https://chatgpt.com/ces/v1/",
+      initTimeoutMs: 20_000, // three seconds are short on a busy machine
+    },
   );
   const ends = await settled({ initialize });
   const gate = Statsig.checkGate("synthetic_gate");

@@ -15,7 +15,7 @@ let client;
 
 async function visit(hosts) {
   client = new StatsigClient(
-    "client-synthetic",
+    `client-synthetic-${hosts}`,
     { userID: person.id, email: person.email, customIDs: { DeviceId: person.device } },
     { networkConfig: HOSTS[hosts] },
   );

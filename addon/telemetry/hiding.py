@@ -43,7 +43,7 @@ def unhidden(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _inside(text: str) -> Iterator[tuple[str, str]]:
-    if "%" in text and _PERCENT.search(text):
+    if ("%" in text and _PERCENT.search(text)) or ("+" in text and " " not in text):
         yield "url", unquote_plus(text)
     if text[:1] in ("{", "[", '"'):
         yield from (("json", inner) for inner in _strings(text))

@@ -36,6 +36,7 @@ _PLACES = 16
 _QUOTABLE = frozenset({chats.PROMPT, chats.TITLE})
 _SHORTEST = {chats.PROMPT: 12, chats.TITLE: SIZE, chats.NAME: SIZE}
 _DISTINCT = 5
+_LONG_WORD = 12
 _EVERYBODYS = frozenset({"new chat", "new conversation", "temporary chat", "untitled chat"})
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WORD = re.compile(r"(?<!\w)\w")
@@ -197,13 +198,18 @@ def normalised(text: str) -> str:
 
 
 def is_telling(item: str, text: str) -> bool:
-    """Whether a text, normalised, is one person's rather than anybody's."""
+    """Whether a text, normalised, is one person's rather than anybody's.
+
+    Scripts without upper case, such as Chinese, say more in fewer characters.
+    """
     if item == chats.CONVERSATION_ID:
         return _UUID.fullmatch(text) is not None
-    shortest = _SHORTEST.get(item, SIZE) if text.isascii() else SIZE
+    is_dense = not text.isascii() and text.upper() == text
+    shortest = SIZE if is_dense else _SHORTEST.get(item, SIZE)
     if len(text) < shortest or len(set(text)) < _DISTINCT or text in _EVERYBODYS:
         return False
-    return " " in text or len(text) >= 12 or item in (chats.EMAIL, chats.FILE_NAME)
+    is_known = item in (chats.EMAIL, chats.FILE_NAME)
+    return " " in text or len(text) >= _LONG_WORD or is_dense or is_known
 
 
 def _landmarks(text: str) -> Iterator[int]:

@@ -20,11 +20,10 @@ FIELDS = (
     "count",
     "left",
     "kept_in",
-    "flows",
     "first_seen",
     "last_seen",
 )
-LEAK_FIELDS = (*FIELDS, "flow_ids")
+LEAK_FIELDS = (*FIELDS, "flows", "flow_ids")
 NEWEST = 10
 """How many ids of flows a leak comes with."""
 
@@ -33,7 +32,7 @@ SELECT ifnull(vendor, 'unknown') AS vendor, data_class, item,
        CASE instr(path, '[') WHEN 0 THEN path ELSE folded_indexes(path) END AS path,
        reason, leak, sum(count) AS count,
        ifnull(sum(count) FILTER (WHERE NOT kept_in), 0) AS left,
-       ifnull(sum(count) FILTER (WHERE kept_in), 0) AS kept_in, count(DISTINCT flow_id) AS flows,
+       ifnull(sum(count) FILTER (WHERE kept_in), 0) AS kept_in,
        min(seen_at) AS first_seen, max(seen_at) AS last_seen
 FROM disclosures
 WHERE {condition} AND (:leaks = 0 OR leak IS NOT NULL)
@@ -43,7 +42,7 @@ GROUP BY 1, 2, 3, 4, 5, 6
 """
 
 _FLOWS_OF_A_LEAK = """
-SELECT flow_id, max(seen_at) AS seen_at FROM disclosures
+SELECT flow_id, max(seen_at) AS seen_at, count(*) OVER () AS flows FROM disclosures
 WHERE {condition} AND leak = :leak AND item = :item AND data_class = :data_class
   AND reason = :reason AND ifnull(vendor, 'unknown') = :vendor
   AND CASE instr(path, '[') WHEN 0 THEN path ELSE folded_indexes(path) END = :path
@@ -65,7 +64,8 @@ def disclosures(
 
     `left` of the `count` went out as they were, `kept_in` did not. `leak` says how text of a
     chat was hidden in it (`plain`, `url`, `base64`); None: it is no text of a chat. Array
-    indexes in paths are folded. With `leaks` only those, each with its newest `flow_ids`.
+    indexes in paths are folded. With `leaks` only those, each with the number of its `flows`
+    and the newest `flow_ids`.
     """
     db.create_function("folded_indexes", 1, _folded_indexes, deterministic=True)
     condition, values = _condition(db, choice)
@@ -74,7 +74,8 @@ def disclosures(
     if leaks:
         query = _FLOWS_OF_A_LEAK.format(condition=condition)
         for row in found:
-            newest = rows(db, query, {**values, **row, "newest": NEWEST})
+            newest = list(rows(db, query, {**values, **row, "newest": NEWEST}))
+            row["flows"] = newest[0]["flows"]
             row["flow_ids"] = [flow["flow_id"] for flow in newest]
     return found
 

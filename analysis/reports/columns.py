@@ -174,8 +174,8 @@ DISCLOSURES = (
     text("told to", "vendor"),
     number("times", "count"),
     number("left", "left"),
-    text("why it matters", "reason", least=20),
-    text("where", "path", least=12),
+    text("why it matters", "reason", least=28),
+    text("where", "path", least=10),
 )
 
 LEAKS = (

@@ -37,7 +37,6 @@ def test_what_is_told_again_is_one_row(record: Record) -> None:
         "count": 6,
         "left": 1,
         "kept_in": 5,
-        "flows": 3,
         "first_seen": "2026-03-01T10:00:00.000Z",
         "last_seen": "2026-03-03T10:00:00.000Z",
     }

@@ -7,7 +7,8 @@ Cookies, account, device and session headers, client hints and what is not known
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import lru_cache
 
 from addon.protocol.jsontypes import key_name
 from addon.telemetry.allowed import STATSIG_SDKS, is_project_key, is_version, words
@@ -30,15 +31,20 @@ _WORDS = words(
 
 def content_coding(headers: RawHeaders) -> str | None:
     """The coding that Content-Encoding names; a name without a decoder where there are several."""
-    found = ",".join(_all(headers, "content-encoding")).strip().lower()
-    return None if found in ("", "identity") else found
+    found = b",".join(_all(headers, b"content-encoding")).strip().lower()
+    return None if found in (b"", b"identity") else _text(found)
 
 
 def check_content_type(headers: RawHeaders) -> None:
     """Raises Refused for another type or charset than those that the vendors' libraries send."""
-    found = _all(headers, "content-type")
-    if len(found) > 1 or not all(_CONTENT_TYPE.fullmatch(value.strip()) for value in found):
+    found = _all(headers, b"content-type")
+    if len(found) > 1 or not all(_is_telemetry(value) for value in found):
         raise Refused("the content type is not one of telemetry in UTF-8")
+
+
+@lru_cache(maxsize=64)
+def _is_telemetry(content_type: bytes) -> bool:
+    return bool(_CONTENT_TYPE.fullmatch(_text(content_type).strip()))
 
 
 def forwarded(headers: RawHeaders, length: int, events: int) -> tuple[RawHeaders, tuple[str, ...]]:
@@ -46,32 +52,43 @@ def forwarded(headers: RawHeaders, length: int, events: int) -> tuple[RawHeaders
     and the names of those that stay behind.
     """
     kept: list[tuple[bytes, bytes]] = []
-    without: list[str] = []
+    without: dict[str, None] = {}
     told = False
-    for raw_name, raw_value in headers:
-        name, value = _text(raw_name).lower(), _text(raw_value).strip()
-        made: str | None = None
-        if name == "content-length":
-            made, told = (None, True) if told else (str(length), True)
-        elif name == "statsig-event-count":
-            made = str(events)
+    for raw_name, value in headers:
+        name = raw_name.lower()
+        made: bytes | None = None
+        if name == b"content-length":
+            made, told = (None, True) if told else (b"%d" % length, True)
+        elif name == b"statsig-event-count":
+            made = b"%d" % events
         elif name in _MAKERS:
-            made = _MAKERS[name](value)
+            made = _made(name, value)
         if made is None:
-            without.append(key_name(name))
+            without[key_name(_text(name))] = None
         else:
-            kept.append((raw_name, raw_value if made == value else made.encode("latin-1")))
+            kept.append((raw_name, made))
     if not told:
         kept.append((b"Content-Length", b"%d" % length))
-    return tuple(kept), tuple(dict.fromkeys(without))
+    without.pop("content-length", None)
+    return tuple(kept), tuple(without)
+
+
+@lru_cache(maxsize=512)
+def _made(name: bytes, value: bytes) -> bytes | None:
+    """Remembered: a client's headers are the same for hours."""
+    made = _MAKERS[name](_text(value).strip())
+    return None if made is None else made.encode("latin-1")
 
 
 def _text(raw: bytes) -> str:
     return raw.decode("latin-1")
 
 
-def _all(headers: RawHeaders, wanted: str) -> list[str]:
-    return [_text(value) for name, value in headers if _text(name).lower() == wanted]
+def _all(headers: RawHeaders, wanted: bytes) -> list[bytes]:
+    return [value for name, value in headers if name.lower() == wanted]
+
+
+_Makers = dict[bytes, Callable[[str], str | None]]
 
 
 def _same(value: str) -> str | None:
@@ -104,23 +121,21 @@ def _chosen(is_allowed: Callable[[str], bool]) -> Callable[[str], str | None]:
     return lambda value: value if is_allowed(value) else None
 
 
-def _makers(
-    names: Iterable[str], make: Callable[[str], str | None]
-) -> dict[str, Callable[[str], str | None]]:
+def _makers(make: Callable[[str], str | None], *names: bytes) -> _Makers:
     return dict.fromkeys(names, make)
 
 
-_MAKERS: dict[str, Callable[[str], str | None]] = {
-    **_makers(("host", "content-type", "content-encoding", "origin"), _same),
-    **_makers(("accept", "accept-encoding", "cache-control", "pragma", "connection"), _listed),
-    **_makers(("sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site"), _listed),
-    **_makers(("priority", "dnt", "sec-gpc"), _listed),
-    **_makers(("x-retry-count", "statsig-retry-count"), _number),
-    **_makers(("statsig-api-key",), _chosen(is_project_key)),
-    **_makers(("statsig-sdk-type",), _chosen(STATSIG_SDKS.__contains__)),
-    **_makers(("statsig-sdk-version",), _chosen(is_version)),
-    "authorization": _basic,
-    "user-agent": reduced,
-    "accept-language": language,
-    "referer": lambda value: referrer(value) or None,
+_MAKERS: _Makers = {
+    **_makers(_same, b"host", b"content-type", b"content-encoding", b"origin"),
+    **_makers(_listed, b"accept", b"accept-encoding", b"cache-control", b"pragma", b"connection"),
+    **_makers(_listed, b"sec-fetch-dest", b"sec-fetch-mode", b"sec-fetch-site"),
+    **_makers(_listed, b"priority", b"dnt", b"sec-gpc"),
+    **_makers(_number, b"x-retry-count", b"statsig-retry-count"),
+    b"statsig-api-key": _chosen(is_project_key),
+    b"statsig-sdk-type": _chosen(STATSIG_SDKS.__contains__),
+    b"statsig-sdk-version": _chosen(is_version),
+    b"authorization": _basic,
+    b"user-agent": reduced,
+    b"accept-language": language,
+    b"referer": lambda value: referrer(value) or None,
 }

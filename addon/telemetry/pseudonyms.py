@@ -48,6 +48,7 @@ class Pseudonyms:
         block = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
         self._inner = hashlib.sha256(block.translate(_INNER))  # RFC 2104; copied for each value:
         self._outer = hashlib.sha256(block.translate(_OUTER))  # half the time of hmac.digest
+        self._checker = hashlib.sha256(block.translate(_CHECK))
         self._remembered = lru_cache(maxsize=2048)(self._pseudonym)
 
     def of(self, namespace: Namespace, value: str) -> str:
@@ -58,11 +59,8 @@ class Pseudonyms:
 
     def labelled(self, namespace: Namespace, label: str, value: str) -> str:
         """A pseudonym that is always `label` and 32 hexadecimal digits."""
-        size = len(label) + _HEX.size
-        if len(value) == size and value.startswith(label):
-            body = value[len(label) :]
-            if self._is_ours(namespace, _HEX, body):
-                return value
+        if value.startswith(label) and self._is_ours(namespace, _HEX, value[len(label) :]):
+            return value
         return label + self._body(namespace, _HEX, value)
 
     def _pseudonym(self, namespace: Namespace, value: str) -> str:
@@ -73,8 +71,10 @@ class Pseudonyms:
         return prefix + form.dressed(self._body(namespace, form, value))
 
     def _is_ours(self, namespace: Namespace, form: "_Form", body: str) -> bool:
+        if len(body) != form.size:
+            return False
         begin, end = body[: -form.check], body[-form.check :]
-        return len(body) == form.size and end == self._check(namespace, form, begin)
+        return end == self._check(namespace, form, begin)
 
     def _body(self, namespace: Namespace, form: "_Form", value: str) -> str:
         digest = self._digest(namespace, value)
@@ -82,7 +82,10 @@ class Pseudonyms:
         return begin + self._check(namespace, form, begin)
 
     def _check(self, namespace: Namespace, form: "_Form", begin: str) -> str:
-        return form.drawn(self._digest("check " + namespace, begin), form.check)
+        """Hashed once: what is cut to a few digits cannot be lengthened, which HMAC is against."""
+        hashed = self._checker.copy()
+        hashed.update((namespace + "\0" + begin).encode("utf-8", "surrogatepass"))
+        return form.drawn(hashed.digest(), form.check)
 
     def _digest(self, namespace: str, value: str) -> bytes:
         inner, outer = self._inner.copy(), self._outer.copy()
@@ -94,6 +97,7 @@ class Pseudonyms:
 _BLOCK = 64
 _INNER = bytes(byte ^ 0x36 for byte in range(256))
 _OUTER = bytes(byte ^ 0x5C for byte in range(256))
+_CHECK = bytes(byte ^ 0xA3 for byte in range(256))
 
 _PREFIXES = re.compile(r"(?:user|org|ws|g-p|g|file|proj|acct|sess|thread|asst)-|WEB:", re.ASCII)
 """Kinds of ids (chatgpt-web.md section 16). Any other prefix may be personal itself."""

@@ -1,4 +1,8 @@
-"""What is made of one value: the rules that the tables of fields are written in. None raises."""
+"""What is made of one value: the rules that the tables of fields are written in.
+
+None raises. Equal values get equal results, and for Python `1`, `1.0` and `True` are equal: so
+they are for rules, since what was made of a part is used again for an equal one (`segment`).
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +12,7 @@ from addon.telemetry.fields import GONE, Rule
 from addon.telemetry.pseudonyms import Namespace, Pseudonyms
 from addon.telemetry.useragents import reduced
 
+_NUMBERS = frozenset({int, float, bool})
 _MOST = 10_000_000
 """Counts and milliseconds are below; telephone numbers, times and most ids are above."""
 _MESSAGES = Namespace.MESSAGE
@@ -22,15 +27,15 @@ def as_it_is(value: Any, _pseudonyms: Pseudonyms) -> Any:
 
 
 def flag(value: Any, _pseudonyms: Pseudonyms) -> Any:
-    """Booleans only."""
-    return value if value is True or value is False else GONE
+    """Booleans, also as 0 and 1."""
+    if value == 1:
+        return True
+    return False if value == 0 else GONE
 
 
 def count(value: Any, _pseudonyms: Pseudonyms) -> Any:
     """A whole number of things or milliseconds. Fractions go: a coordinate needs them."""
-    if type(value) is int:
-        return value if -_MOST < value < _MOST else GONE
-    return int(value) if type(value) is float and -_MOST < value < _MOST else GONE
+    return int(value) if type(value) in _NUMBERS and -_MOST < value < _MOST else GONE
 
 
 def constant(made: str) -> Rule:
@@ -132,7 +137,7 @@ def names(words: frozenset[str]) -> Rule:
     return rule
 
 
-_CHOICES = frozenset({bool, dict})
+_CHOICES = (True, False)
 
 
 def choices(words: frozenset[str]) -> Rule:
@@ -149,9 +154,9 @@ def choices(words: frozenset[str]) -> Rule:
         kept_from = False
         for name, choice in value.items():
             if name not in words:
-                kept_from = kept_from or choice is False
-            elif type(choice) in _CHOICES:
-                made[name] = choice is not False
+                kept_from = kept_from or choice == 0
+            elif type(choice) is dict or choice in _CHOICES:
+                made[name] = choice != 0
         if kept_from:
             made["All"] = False
         return made
@@ -166,11 +171,11 @@ def consent(value: Any, _pseudonyms: Pseudonyms) -> Any:
     if type(value) is not dict:
         return GONE
     made = {
-        name: choice
+        name: choice == 1
         for name, choice in value.items()
-        if name in allowed.CONSENT and type(choice) is bool
+        if name in allowed.CONSENT and choice in _CHOICES
     }
-    if any(choice is False and name not in made for name, choice in value.items()):
+    if any(choice == 0 and name not in made for name, choice in value.items()):
         return dict.fromkeys(made, False)
     return made
 
@@ -188,7 +193,7 @@ project_key = such(allowed.is_project_key)
 
 def time_ms(value: Any, _pseudonyms: Pseudonyms) -> Any:
     """Milliseconds since 1970, floored to the minute."""
-    if type(value) not in (int, float):
+    if type(value) not in _NUMBERS:
         return GONE
     made = generalising.minute_ms(value)
     return GONE if made is None else made

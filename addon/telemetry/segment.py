@@ -2,19 +2,26 @@
 
 from typing import Any
 
-from addon.telemetry.context_fields import CONTEXT
-from addon.telemetry.fields import GONE, DataClass, Field, Rule, walker
+from addon.telemetry.fields import GONE, DataClass, Field, walker
 from addon.telemetry.policy import Mode, Policy
 from addon.telemetry.pseudonyms import Pseudonyms
 from addon.telemetry.rules import as_it_is
-from addon.telemetry.segment_fields import ENVELOPE, MESSAGE, REQUIRED
+from addon.telemetry.segment_fields import REQUIRED, SEGMENT
 from addon.telemetry.uploads import Refused
 
 _MODES = (Mode.STRIP, Mode.REWRITE)
-_CLIENTS = Field("context", "context", DataClass.TECHNICAL, "changed apart", as_it_is, as_it_is)
-_MESSAGE: dict[Mode, Rule] = {mode: walker((*MESSAGE, _CLIENTS), mode, REQUIRED) for mode in _MODES}
-_ENVELOPE: dict[Mode, Rule] = {mode: walker((*ENVELOPE, _CLIENTS), mode) for mode in _MODES}
-_CONTEXT: dict[Mode, Rule] = {mode: walker(CONTEXT, mode) for mode in _MODES}
+_ALIKE = ("context", "integrations", "_metadata")
+"""Parts that are mostly equal in all events of a batch: they happened on one page."""
+_WHOLE = tuple(
+    Field(path, path, DataClass.TECHNICAL, "is changed apart", as_it_is, as_it_is)
+    for path in _ALIKE
+)
+_APART = tuple(field for field in SEGMENT if field.path.partition(".")[0] in _ALIKE)
+_OWN = tuple(field for field in SEGMENT if field not in _APART)
+_SHARED = tuple(field for field in _OWN if field.path in {"sentAt", "timestamp", "writeKey"})
+_EVENT = {mode: walker((*_OWN, *_WHOLE), mode, REQUIRED) for mode in _MODES}
+_ENVELOPE = {mode: walker((*_SHARED, *_WHOLE), mode) for mode in _MODES}
+_PARTS = {mode: walker(_APART, mode) for mode in _MODES}
 _ABOUT_IDENTITY = frozenset({"alias", "group"})
 """Events that say who belongs to whom and nothing else."""
 _NOBODY = "0"
@@ -49,58 +56,53 @@ def _left(events: list[dict[str, Any]], policy: Policy) -> list[dict[str, Any]]:
 
 
 class _Change:
-    """One body on its way through a policy.
-
-    The events of a batch mostly happened on one page and have equal contexts, which are most of
-    their bytes: the last one is remembered, and equal ones get what was made of it.
-    """
+    """One body on its way through a policy."""
 
     def __init__(self, mode: Mode, pseudonyms: Pseudonyms) -> None:
         self._mode = mode
         self._pseudonyms = pseudonyms
-        self._message = _MESSAGE[mode]
-        self._last: Any = GONE
-        self._last_made: Any = GONE
+        self._event = _EVENT[mode]
+        self._last: dict[str, Any] = {}
+        self._last_made: dict[str, Any] = {}
 
     def message(self, event: dict[str, Any]) -> dict[str, Any]:
-        made: dict[str, Any] = self._message(event, self._pseudonyms)
+        made: dict[str, Any] = self._event(event, self._pseudonyms)
         if self._mode is Mode.STRIP:
             made["anonymousId"] = _NOBODY
-        self._put_context(made)
+        self._put_parts(made)
         return made
 
     def envelope(self, body: dict[str, Any], events: list[dict[str, Any]]) -> dict[str, Any]:
         made: dict[str, Any] = _ENVELOPE[self._mode](body, self._pseudonyms)
-        self._put_context(made)
+        self._put_parts(made)
         return {key: made.get(key, events) for key in body if key in made or key == "batch"}
 
-    def _put_context(self, made: dict[str, Any]) -> None:
-        """In the place of the client's, which the rules for messages leave as it is."""
-        if "context" not in made:
-            return
-        context = made["context"]
-        if not _equal(context, self._last):
-            self._last, self._last_made = context, self._context(context)
-        if self._last_made:
-            made["context"] = self._last_made
-        elif self._mode is Mode.STRIP:
-            del made["context"]
-        else:
-            made["context"] = {}
-
-    def _context(self, context: dict[str, Any]) -> dict[str, Any]:
-        """Where a browser's event has no address, the server takes that of the connection; it
-        does not where there is one (segment.md 2.1). It takes the room of the user agent.
+    def _put_parts(self, made: dict[str, Any]) -> None:
+        """In the place of the client's, which the rules for whole messages leave as they are.
+        Of each part the last one is remembered, and an equal one gets what was made of it.
         """
-        made: dict[str, Any] = _CONTEXT[self._mode]({"context": context}, self._pseudonyms)
-        inner: dict[str, Any] = made.get("context", {})
-        if "userAgent" in context or "ip" in context:
-            inner["ip"] = _NO_ADDRESS
-        return inner
+        for name in _ALIKE:
+            if name not in made:
+                continue
+            part = made[name]
+            if name not in self._last or not _equal(part, self._last[name]):
+                self._last[name], self._last_made[name] = part, self._made(name, part)
+            if self._last_made[name] is GONE:
+                del made[name]
+            else:
+                made[name] = self._last_made[name]
+
+    def _made(self, name: str, part: Any) -> Any:
+        made: dict[str, Any] = _PARTS[self._mode]({name: part}, self._pseudonyms)
+        if name == "context" and ("userAgent" in part or "ip" in part):
+            # Where a browser's event has no address, the server takes that of the connection; it
+            # does not where there is one (segment.md 2.1). It takes the room of the user agent.
+            made.setdefault(name, {})["ip"] = _NO_ADDRESS
+        return made.get(name, GONE)
 
 
-def _equal(context: Any, other: Any) -> bool:
+def _equal(part: Any, other: Any) -> bool:
     try:
-        return bool(context == other)
+        return bool(part == other)
     except RecursionError:  # nested nearly too deeply to be read
         return False

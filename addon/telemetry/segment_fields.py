@@ -195,13 +195,7 @@ _PROPERTIES = (
     ),
 )
 
-MESSAGE = (*_MESSAGE, *_PROPERTIES, *traits("traits"))
-"""What an event has beside its context."""
-SEGMENT = (*MESSAGE, *CONTEXT)
+SEGMENT = (*_MESSAGE, *_PROPERTIES, *traits("traits"), *CONTEXT)
 """Every field of an event."""
-ENVELOPE = tuple(
-    field for field in MESSAGE if field.path in {"integrations", "sentAt", "timestamp", "writeKey"}
-)
-"""What a batch has beside its events and a context."""
 REQUIRED = frozenset({"properties", "traits"})
 """Objects that events must have, if empty (segment.md 6)."""

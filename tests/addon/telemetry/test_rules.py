@@ -1,5 +1,6 @@
 """Each rule: what it keeps, what it makes, what it takes away. None of them raises."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -35,10 +36,13 @@ KEPT: list[tuple[Rule, Any]] = [
     (rules.as_it_is, {"any": "thing"}),
 ]
 MADE: list[tuple[Rule, Any, Any]] = [
-    (rules.flag, 1, GONE),
+    (rules.flag, 1, True),
+    (rules.flag, 0.0, False),
+    (rules.flag, 2, GONE),
+    (rules.flag, None, GONE),
     (rules.flag, "true", GONE),
     (rules.count, 10_000_000, GONE),
-    (rules.count, True, GONE),
+    (rules.count, True, 1),
     (rules.count, 1.9, 1),
     (rules.count, -0.0, 0),
     (rules.count, float("inf"), GONE),
@@ -53,9 +57,12 @@ MADE: list[tuple[Rule, Any, Any]] = [
     (rules.choices(WORDS), {"a": {"id": 1}, "b": None, "c": True}, {"a": True}),
     (rules.choices(WORDS), {"a": True, "c": False}, {"a": True, "All": False}),
     (rules.choices(WORDS), [], GONE),
+    (rules.choices(WORDS), {"a": 0, "b": 1.0}, {"a": False, "b": True}),
+    (rules.choices(WORDS), {"a": "no", "b": {}}, {"b": True}),
     (rules.consent, {**CONSENT, "Robin's": True}, CONSENT),
     (rules.consent, {"Advertising": True, "Robin's": False}, {"Advertising": False}),
     (rules.consent, {"Advertising": "yes"}, {}),
+    (rules.consent, {"Advertising": 0, "Analytics": 1}, {"Advertising": False, "Analytics": True}),
     (rules.consent, None, GONE),
     (rules.pseudonym(Namespace.PERSON), 42, GONE),
     (rules.pseudonym(Namespace.PERSON), "", GONE),
@@ -63,7 +70,7 @@ MADE: list[tuple[Rule, Any, Any]] = [
     (rules.event_name_or_none(WORDS), "c", "_"),
     (rules.event_name(WORDS), None, GONE),
     (rules.time_ms, "1767225600000", GONE),
-    (rules.time_ms, True, GONE),
+    (rules.time_ms, True, 0),
     (rules.time_ms, -5, GONE),
     (rules.time, 5, GONE),
     (rules.url, "x" * 5000, GONE),
@@ -132,6 +139,14 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=8,
 )
+
+
+@pytest.mark.parametrize("rule", ALL)
+@pytest.mark.parametrize("wrap", [lambda x: x, lambda x: {"All": x, "z": x}, lambda x: [x]])
+def test_equal_values_get_equal_results(rule: Rule, wrap: Callable[[Any], Any]) -> None:
+    for same in ((0, 0.0, -0.0, False), (1, 1.0, True)):
+        made = [rule(wrap(value), PSEUDONYMS) for value in same]
+        assert len({(str(result), type(result)) for result in made}) == 1
 
 
 @settings(max_examples=500, deadline=None)

@@ -40,6 +40,12 @@ def test_each_event_gets_what_was_made_of_its_own_context() -> None:
     assert [event["context"]["locale"] for event in made["batch"]] == ["cy", "cy", "de", "cy"]
 
 
+def test_parts_that_look_alike_keep_what_they_refuse() -> None:
+    batch = [track(integrations={"All": value, "Robin's": value}) for value in (1, True, 0, False)]
+    made = change({"batch": batch}, Mode.REWRITE)
+    assert [event["integrations"]["All"] for event in made["batch"]] == [True, True, False, False]
+
+
 def test_an_endless_context_is_changed_all_the_same() -> None:
     deep: Any = []
     for _ in range(5_000):

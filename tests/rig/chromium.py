@@ -24,8 +24,6 @@ QUIET = (
     "--remote-debugging-port=0",
     # Whatever does not go through a proxy finds no host: nothing leaves this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    # Dozens of pages at once, all of them looked at.
-    "--disable-backgrounding-occluded-windows",
     "--disable-gpu",
     "--process-per-site",
     "--mute-audio",
@@ -54,21 +52,23 @@ class Chromium:
         self._answers: dict[int, asyncio.Future[Any]] = {}
 
     async def profile(self, proxy_port: int) -> str:
-        """The name of a new profile whose traffic goes to this proxy."""
+        """The name of a new profile whose traffic goes to this proxy, with an empty tab."""
         made = await self.call(
             "Target.createBrowserContext", proxyServer=f"https=127.0.0.1:{proxy_port}"
         )
-        return str(made["browserContextId"])
+        profile = str(made["browserContextId"])
+        await self.call("Target.createTarget", url="about:blank", browserContextId=profile)
+        return profile
 
     async def tab(self, profile: str) -> "Tab":
-        """A tab in a window of its own."""
+        """A tab behind the others of its window; windows are dear."""
         made = await self.call(
-            "Target.createTarget", url="about:blank", browserContextId=profile, newWindow=True
+            "Target.createTarget", url="about:blank", browserContextId=profile, background=True
         )
-        target = made["targetId"]
-        joined = await self.call("Target.attachToTarget", targetId=target, flatten=True)
-        window = await self.call("Browser.getWindowForTarget", targetId=target)
-        return Tab(self, window["windowId"], joined["sessionId"])
+        joined = await self.call("Target.attachToTarget", targetId=made["targetId"], flatten=True)
+        tab = Tab(self, joined["sessionId"])
+        await tab.show()
+        return tab
 
     async def call(self, method: str, session: str | None = None, **params: object) -> Any:
         """The result of one command of the protocol; fails as the browser says it failed."""
@@ -132,11 +132,10 @@ class Chromium:
 
 
 class Tab:
-    """One tab and its window, in sight until `hide`."""
+    """A tab in the background that is told to behave as if it were looked at, until `hide`."""
 
-    def __init__(self, browser: Chromium, window: int, session: str) -> None:
+    def __init__(self, browser: Chromium, session: str) -> None:
         self._browser = browser
-        self._window = window
         self._session = session
 
     async def go(self, url: str) -> None:
@@ -149,18 +148,13 @@ class Tab:
         await self.until("!globalThis.isOld")
 
     async def hide(self) -> None:
-        """The window is minimised, as by the user's hand."""
-        await self._resize("minimized")
+        """Nobody looks: what the tab is in truth."""
+        await self._call("Emulation.setFocusEmulationEnabled", enabled=False)
         await self.until("document.visibilityState === 'hidden'")
 
     async def show(self) -> None:
-        await self._resize("normal")
+        await self._call("Emulation.setFocusEmulationEnabled", enabled=True)
         await self.until("document.visibilityState === 'visible'")
-
-    async def _resize(self, state: str) -> None:
-        await self._browser.call(
-            "Browser.setWindowBounds", windowId=self._window, bounds={"windowState": state}
-        )
 
     async def run(self, expression: str) -> Any:
         """The value of an expression, awaited if it is a promise."""

@@ -6,7 +6,7 @@ from addon.privacy.levels import Privacy
 from addon.privacy.redaction import NOT_STORED, FlowRedactor
 from addon.protocol.endpoint import Match
 from addon.protocol.findings import Finding
-from addon.protocol.records import FlowRecord, Frame
+from addon.protocol.records import BodyState, FlowRecord, Frame, Side
 from addon.recording import disclosed, uploads
 from addon.recording.columns import moment, sent_bytes
 from addon.recording.leaking import Listener
@@ -14,6 +14,7 @@ from addon.recording.reading import Reading, header
 from addon.recording.uploads import Upload
 from addon.store.rows import Row
 from addon.streams.parse import BodyKind, Parsed, parse
+from addon.telemetry.events.segment import pixel_data
 from addon.telemetry.retries import Attempt, Retries
 from addon.telemetry.sinks import sink
 
@@ -116,6 +117,8 @@ def vendor_of(record: FlowRecord, match: Match) -> str | None:
 def _upload(
     record: FlowRecord, vendor: str, redactor: FlowRedactor, said: Kept, sent: Kept | None
 ) -> Upload:
+    if record.method in ("GET", "HEAD") and vendor == "segment":
+        said = _pixel(record, redactor, said)
     body = None if redactor.level is Privacy.MINIMAL else said.shown()
     went = sent.shown() if sent is not None and body is not None else None
     if body is None or (sent is not None and went is None):
@@ -123,3 +126,15 @@ def _upload(
         plain = said.reading.parsed or NOTHING
         return Upload(record, vendor, record.path, plain, raw, bare=True)
     return Upload(record, vendor, redactor.url(record.path), body, went)
+
+
+def _pixel(record: FlowRecord, redactor: FlowRedactor, said: Kept) -> Kept:
+    """The event in an address as if it were a body: as such its secrets are replaced, while in
+    the address all of it, which looks like a token, becomes one stand-in.
+    """
+    data = pixel_data(record.path.partition("?")[2])
+    if data is None:
+        return said
+    parsed = parse(data, None)
+    stored = redactor.body(Side.REQUEST, parsed.unwrapped, None)
+    return Kept(Reading(BodyState.PRESENT, parsed.unwrapped, parsed=parsed), stored)

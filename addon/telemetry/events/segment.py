@@ -42,14 +42,26 @@ def read(arrived: Arrived) -> Iterator[Event]:
 
 def _pixel(arrived: Arrived) -> Iterator[Event]:
     """`/pixel/track?data=<base64>`: an event in the address of a picture (segment.md 1.1)."""
-    for data in parse_qs(arrived.query, max_num_fields=100).get("data", ())[:1]:
-        raw = data.replace(" ", "+").encode()
-        plain = from_base64(raw)
+    data = pixel_data(arrived.query)
+    if arrived.parsed.value is not None:  # unpacked by somebody who had more to do with it
+        yield _event("?data", arrived.parsed.value, kind=_kind(arrived.call))
+    elif data is not None:
         try:
-            value, _ = loads(plain[0] if plain else raw)
+            value, _ = loads(data)
         except NotJson:
-            value = data
+            value = data.decode("utf-8", "replace")
         yield _event("?data", value, kind=_kind(arrived.call))
+
+
+def pixel_data(query: str) -> bytes | None:
+    """What the query of a pixel holds, its base64 undone; None where there is nothing."""
+    try:
+        found = parse_qs(query, max_num_fields=100).get("data", ("",))[0]
+    except ValueError:
+        return None
+    raw = found.replace(" ", "+").encode("utf-8", "replace")
+    plain = from_base64(raw)
+    return (plain[0] if plain else raw) or None
 
 
 def _kind(call: str) -> str | None:

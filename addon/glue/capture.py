@@ -137,7 +137,7 @@ class Capture:
         recorder = self._recorder
         return (
             f"{recorder.seen} flows seen, {len(self._tracks)} open, {recorder.lost} lost,"
-            f" {recorder.held // 1024} KiB waiting for the disk"
+            f" {recorder.held // 1024} KiB waiting for the disk; {self._gate.stats()}"
         )
 
     def _track(self, flow: http.HTTPFlow) -> Track:

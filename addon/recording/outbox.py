@@ -194,14 +194,19 @@ class Outbox:
 
 def _cost(record: Flow) -> int:
     frames = sum(len(frame.data) + 128 for frame in record.frames)
-    return FLOW_BYTES + len(record.request.data) + len(record.response.data) + frames
+    sent = record.treatment.sent if record.treatment else None
+    bodies = (record.request, record.response, *([sent] if sent else ()))
+    return FLOW_BYTES + sum(len(body.data) for body in bodies) + frames
 
 
 def _without_bodies(record: Flow) -> Flow:
     request, response = _bare(record.request), _bare(record.response)
+    treatment = record.treatment
+    if treatment is not None and treatment.sent is not None:
+        treatment = replace(treatment, sent=_bare(treatment.sent))
     if isinstance(record, WireFlow):
-        return record._replace(request=request, response=response)
-    return replace(record, request=request, response=response)
+        return record._replace(request=request, response=response, treatment=treatment)
+    return replace(record, request=request, response=response, treatment=treatment)
 
 
 def _bare(body: Body) -> Body:

@@ -1,5 +1,7 @@
 """What mitmproxy knows of a flow, as chatcap records it."""
 
+from dataclasses import replace
+
 import pytest
 from mitmproxy import flow as mflow
 from mitmproxy import http, websocket
@@ -7,10 +9,13 @@ from mitmproxy.connection import ConnectionState
 from mitmproxy.test import tflow
 from wsproto.frame_protocol import Opcode
 
-from addon.glue import convert
+from addon.glue import convert, emergency
+from addon.glue.hold import Hold, Said
 from addon.glue.tap import Tap
-from addon.protocol.records import BodyState, Outcome
+from addon.protocol.records import MISSING, Action, Body, BodyState, Outcome
 from addon.recording.wire import WireFlow
+from addon.telemetry.policy import parse
+from addon.telemetry.sinks import Kind, Sink
 
 
 def converted(
@@ -115,3 +120,38 @@ def test_an_action_that_another_script_made_up_is_not_believed(noted: object) ->
     flow = tflow.tflow(resp=True)
     flow.metadata["chatcap.action"] = noted
     assert convert.record(flow, Outcome.COMPLETE, host="a.test", limit=10).action == "passed"
+
+
+def held(flow: http.HTTPFlow, mode: str = "strip") -> Hold:
+    answer = emergency.answer()
+    flow.response = answer
+    return Hold.begin(parse(mode), Sink("segment", Kind.SEGMENT), "POST", answer)
+
+
+def test_telemetry_is_recorded_as_the_client_said_it_with_what_was_sent_instead() -> None:
+    flow = tflow.tflow(resp=True)
+    hold = held(flow)
+    hold.said = Said("/said?u=1", ((b"Cookie", b"synthetic=1"),), b"said" * 10)
+    hold.treatment = replace(
+        hold.treatment, action=Action.STRIPPED, sent=Body.of(b"sent" * 10), sent_without=("cookie",)
+    )
+    found = convert.treated(converted(flow), flow, hold, 12)
+    assert (found.path, found.action) == ("/said?u=1", "stripped")
+    assert found.request_headers == ((b"Cookie", b"synthetic=1"),)
+    assert found.request == Body(BodyState.TRUNCATED, b"saidsaidsaid", 40)
+    assert found.treatment is not None
+    assert found.treatment.sent == Body(BodyState.TRUNCATED, b"sentsentsent", 40)
+    assert found.treatment.sent_without == ("cookie",)
+
+
+def test_an_answer_that_was_given_is_recorded_and_one_that_was_not_is_not() -> None:
+    flow = tflow.tflow()
+    hold = held(flow, "block")
+    assert hold.answer is not None
+    hold.answer.timestamp_start = 0
+    never = convert.treated(converted(flow), flow, hold, 1000)
+    assert (never.status, never.response, never.response_headers) == (None, MISSING, ())
+    hold.answer.timestamp_start = flow.request.timestamp_start + 1
+    given = convert.treated(converted(flow), flow, hold, 1000)
+    assert (given.status, given.response.data) == (200, b'{"success":true}')
+    assert given.action == never.action == "answered"

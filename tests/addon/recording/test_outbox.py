@@ -1,7 +1,7 @@
 import threading
 from functools import partial
 
-from addon.protocol.records import Body, BodyState, Frame, Outcome
+from addon.protocol.records import Body, BodyState, Frame, Outcome, Treatment
 from addon.recording.messages import Losses, Parcel
 from addon.recording.outbox import FLOW_BYTES, HEADROOM, Outbox
 from tests.addon.recording.builders import record
@@ -42,6 +42,19 @@ def test_past_the_budget_bodies_are_dropped_and_flows_stay() -> None:
     assert whole.response == BIG
     assert (bare.response.state, bare.response.data) == (BodyState.TRUNCATED, b"")
     assert bare.response.size == 10_000
+
+
+def test_what_was_sent_instead_counts_as_a_body() -> None:
+    outbox = Outbox(15_000)
+    treatment = Treatment(policy="strip", vendor="segment", sent=BIG)
+    for name in ("a", "b"):
+        outbox.close(record(name, treatment=treatment), wait=False)
+    (_, whole), (_, bare) = take(outbox).closed
+    assert whole.treatment is not None
+    assert whole.treatment.sent == BIG
+    assert bare.treatment is not None
+    assert bare.treatment.sent is not None
+    assert (bare.treatment.sent.data, bare.treatment.sent.size) == (b"", 10_000)
 
 
 def test_past_the_headroom_flows_are_counted_as_lost() -> None:

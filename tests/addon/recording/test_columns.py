@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,8 @@ from addon.privacy.levels import Privacy
 from addon.privacy.redaction import Redactor
 from addon.privacy.standins import stand_in
 from addon.protocol import registry
-from addon.protocol.records import FlowRecord, Headers
-from addon.recording.columns import columns, plain_columns, who
+from addon.protocol.records import Action, Body, FlowRecord, Headers, Treatment
+from addon.recording.columns import columns, plain_columns, sent_bytes, who
 from addon.store.rows import Row
 from tests.addon.recording.builders import record
 
@@ -69,3 +70,73 @@ def test_a_device_is_known_by_its_header_or_its_cookie(headers: Headers) -> None
 def test_without_client_or_device_there_is_nobody() -> None:
     assert who(record("a"), KEY) == {"client": None, "device": None}
     assert who(record("a", client="192.0.2.7"), KEY)["client"].startswith("[client:")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"status": None}, None),
+        ({}, "server"),
+        ({"action": Action.ANSWERED}, "chatcap"),
+        ({"action": Action.ANSWERED, "status": None}, None),
+        ({"action": Action.STRIPPED}, "server"),
+        ({"treatment": Treatment(policy="observe", vendor="segment")}, "server"),
+        (
+            {"treatment": Treatment(policy="block", vendor="segment", action=Action.ANSWERED)},
+            "chatcap",
+        ),
+        (
+            {
+                "treatment": Treatment(
+                    policy="shadow:block", vendor="segment", planned=Action.ANSWERED
+                )
+            },
+            "server",
+        ),
+    ],
+)
+def test_an_answer_is_the_servers_or_ours_and_never_taken_for_the_other(
+    changes: dict[str, Any], expected: str | None
+) -> None:
+    assert plain_columns(1, record("a", **changes))["answer_from"] == expected
+
+
+def test_what_a_policy_did_is_said() -> None:
+    treatment = Treatment(
+        policy="rewrite",
+        vendor="segment",
+        action=Action.ANSWERED,
+        planned=Action.REWRITTEN,
+        reason="no rewriter for pixel",
+        sent_without=("cookie", "sid"),
+    )
+    found = plain_columns(1, record("a", treatment=treatment))
+    assert (found["policy"], found["action"], found["planned"]) == (
+        "rewrite",
+        "answered",
+        "rewritten",
+    )
+    assert found["reason"] == "no rewriter for pixel"
+    assert json.loads(found["sent_without"]) == ["cookie", "sid"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, 3),
+        ({"action": Action.ANSWERED}, 0),
+        ({"treatment": Treatment(policy="observe", vendor="x")}, 3),
+        ({"treatment": Treatment(policy="block", vendor="x", action=Action.ANSWERED)}, 0),
+        ({"treatment": Treatment(policy="shadow:block", vendor="x", planned=Action.ANSWERED)}, 0),
+        (
+            {
+                "treatment": Treatment(
+                    policy="strip", vendor="x", action=Action.STRIPPED, sent=Body.of(b"12")
+                )
+            },
+            2,
+        ),
+    ],
+)
+def test_the_bytes_that_left_are_counted(changes: dict[str, Any], expected: int) -> None:
+    assert sent_bytes(record("a", request=Body.of(b"123"), **changes)) == expected

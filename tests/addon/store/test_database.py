@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from addon.errors import ChatcapError
 from addon.store.database import open_for_writing, standin_key
 from addon.store.migrations import migrations
+from tests.addon.store.builders import flow_row
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
@@ -87,6 +88,38 @@ def test_an_older_database_is_migrated_after_a_backup(tmp_path: Path) -> None:
     copy = Database(backup)
     assert "messages" not in copy.table_names()
     copy.close()
+
+
+def test_rows_of_the_time_before_policies_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "older.db"
+    older = Database(path)
+    migrations.apply(older, stop_before="m004_policies")
+    older.execute(
+        "INSERT INTO sessions VALUES ('s', NULL, 'live', NULL, NULL, '', NULL, '', '', '')"
+    )
+    flow = {**flow_row("f", 1), "session_id": "s"}
+    older.table("flows").insert(flow)
+    older.execute(
+        "INSERT INTO telemetry_events (flow_id, seq, vendor, action) VALUES ('f', 0, 'x', 'passed')"
+    )
+    older.execute("INSERT INTO disclosures VALUES (1, 'f', 0, 'content', 'title', '$.t', 'why')")
+    older.conn.commit()
+    older.close()
+    db = open_for_writing(path)
+    (row,) = db.table("flows").rows
+    assert row == {
+        **flow,
+        **dict.fromkeys(
+            ("policy", "planned", "reason", "answer_from", "sent_bytes", "sent_sha256")
+        ),
+        "sent_without": None,
+        "retry": 0,
+    }
+    (event,) = db.table("telemetry_events").rows
+    assert (event["action"], event["changed"], event["retry"]) == ("passed", None, 0)
+    (told,) = db.table("disclosures").rows
+    assert (told["item"], told["kept_in"], told["leak"], told["count"]) == ("title", 0, None, 1)
+    db.close()
 
 
 def test_each_database_has_a_key_of_its_own(tmp_path: Path) -> None:

@@ -97,5 +97,7 @@ def _notes(rows: list[Row], *, more: bool) -> Iterator[str]:
         yield "No telemetry events."
     if any(row["retry"] for row in rows):
         yield "* sent again, although it had been answered"
+    if any(row["action"] == "passed" and row["planned"] not in {None, "passed"} for row in rows):
+        yield "In brackets what the policy would have done: shadow: only records that."
     if more:
         yield f"The last {_SCREENFUL} events; --limit N shows more."

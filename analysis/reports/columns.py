@@ -78,10 +78,12 @@ def _of_events(row: Row, field: str) -> str:
 
 
 def _done(row: Row) -> str:
-    """The action, and the one that was only planned; the star is explained beside the table."""
+    """The action, and under `shadow:` in brackets what it would have been; the star of a retry
+    is explained beside the table.
+    """
     done = f"* {row['action']}" if row["retry"] else str(row["action"])
-    planned = row["planned"]
-    return done if planned in {None, row["action"]} else f"{done}, not {planned}"
+    only_tried = row["action"] == "passed" and row["planned"] not in {None, "passed"}
+    return f"{done} ({row['planned']})" if only_tried else done
 
 
 HIDDEN = {"plain": "in clear", "url": "URL-encoded", "base64": "in base64"}
@@ -153,7 +155,7 @@ EVENTS = (
     Column("at (UTC)", lambda row: moment(row["started_at"])[11:]),
     text("vendor", "vendor"),
     Column("event", _event_name, least=12),
-    Column("action", _done, least=14),
+    Column("action", _done, least=17),
     number("removed", "removed"),
     number("changed", "changed"),
 )
@@ -174,8 +176,8 @@ DISCLOSURES = (
     text("told to", "vendor"),
     number("times", "count"),
     number("left", "left"),
-    text("why it matters", "reason", least=28),
-    text("where", "path", least=10),
+    text("why it matters", "reason", least=22),
+    text("where", "path", least=12),
 )
 
 LEAKS = (
@@ -222,7 +224,7 @@ DISCLOSURES_OF_A_FLOW = (
     Column("how", lambda row: HIDDEN.get(row["leak"], _word(row["leak"]))),
     Column("then", lambda row: "kept in" if row["kept_in"] else "left"),
     number("times", "count"),
-    text("why it matters", "reason", least=16),
+    text("why it matters", "reason", least=22),
     text("where", "path", least=12),
 )
 

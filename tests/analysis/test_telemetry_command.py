@@ -44,7 +44,8 @@ def test_a_table_says_what_was_done_and_what_was_only_planned(
     assert " answered " in lines[2]
     assert "(exposure)" in lines[3]
     assert "* answered" in lines[4]
-    assert "passed, not answered" in lines[5]
+    assert "passed (answered)" in lines[5]
+    assert "In brackets what the policy would have done" in done.err
     assert "* sent again, although it had been answered" in done.err
     assert max(map(len, lines)) <= 80
 

@@ -209,6 +209,15 @@ def test_a_page_s_own_sinks_are_answered_under_their_short_address_too() -> None
             "|https://chatgpt.com/made/up?*&ddforward=$method=post",
         ),
         (
+            # below it there may be function: whatever nobody declared on these hosts is
+            ("POST", "ab.chatgpt.com", "/v1/rgstr"),
+            "|https://ab.chatgpt.com/v1/rgstr?$method=post",
+        ),
+        (
+            ("POST", "www.facebook.com", "/tr/"),
+            "|https://www.facebook.com/tr/|$method=post,domain=chatgpt.com|openai.com",
+        ),
+        (
             ("PUT", "chatgpt.com", "/ces/v1/t"),
             "|https://chatgpt.com/ces/v1/t^$method=put",
         ),

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from analysis.reports.columns import text
 from analysis.reports.layout import table
 from analysis.reports.table import Column
 from tests.analysis.hostile import HOSTILE
@@ -29,6 +30,18 @@ def test_columns_are_aligned_and_numbers_to_the_right() -> None:
 def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
     rows = [{"name": "/backend-api/conversation/68a1/textdocs", "number": "1"}]
     assert list(table(rows, _columns(8), 30))[2] == "/backend-api/conversa…       1"
+
+
+def test_the_widest_column_gives_way_first() -> None:
+    columns = [text(name, name, least=5) for name in ("a", "b", "c")]
+    rows = [{"a": "short", "b": "x" * 40, "c": "y" * 20}]
+    assert list(table(rows, columns, 41))[2] == "short  xxxxxxxxxxxxxxx…  yyyyyyyyyyyyyyy…"
+
+
+def test_columns_too_many_for_the_terminal_are_cut_off() -> None:
+    columns = [Column("title", lambda row: row["a"], least=8) for _ in range(12)]
+    lines = list(table([{"a": "EVIL long enough"}], columns, 40))
+    assert lines[2] == "EVIL lo…  EVIL lo…  EVIL lo…  EVIL lo…"
 
 
 def test_markup_and_emoji_codes_are_shown_as_they_are() -> None:

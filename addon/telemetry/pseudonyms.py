@@ -59,7 +59,8 @@ class Pseudonyms:
 
     def labelled(self, namespace: Namespace, label: str, value: str) -> str:
         """A pseudonym that is always `label` and 32 hexadecimal digits."""
-        if value.startswith(label) and self._is_ours(namespace, _HEX, value[len(label) :]):
+        known = len(value) == len(label) + _HEX.size and value.startswith(label)
+        if known and self._is_ours(namespace, _HEX, value[len(label) :]):
             return value
         return label + self._body(namespace, _HEX, value)
 

@@ -81,24 +81,24 @@ class _Change:
         """In the place of the client's, which the rules for whole messages leave as they are.
         Of each part the last one is remembered, and an equal one gets what was made of it.
         """
-        for name in _ALIKE:
-            if name not in made:
+        for key in _ALIKE:
+            if key not in made:
                 continue
-            part = made[name]
-            if name not in self._last or not _equal(part, self._last[name]):
-                self._last[name], self._last_made[name] = part, self._made(name, part)
-            if self._last_made[name] is GONE:
-                del made[name]
+            part = made[key]
+            if key not in self._last or not _equal(part, self._last[key]):
+                self._last[key], self._last_made[key] = part, self._made(key, part)
+            if self._last_made[key] is GONE:
+                del made[key]
             else:
-                made[name] = self._last_made[name]
+                made[key] = self._last_made[key]
 
-    def _made(self, name: str, part: Any) -> Any:
-        made: dict[str, Any] = _PARTS[self._mode]({name: part}, self._pseudonyms)
-        if name == "context" and ("userAgent" in part or "ip" in part):
+    def _made(self, key: str, part: Any) -> Any:
+        made: dict[str, Any] = _PARTS[self._mode]({key: part}, self._pseudonyms)
+        if key == "context" and ("userAgent" in part or "ip" in part):
             # Where a browser's event has no address, the server takes that of the connection; it
             # does not where there is one (segment.md 2.1). It takes the room of the user agent.
-            made.setdefault(name, {})["ip"] = _NO_ADDRESS
-        return made.get(name, GONE)
+            made.setdefault(key, {})["ip"] = _NO_ADDRESS
+        return made.get(key, GONE)
 
 
 def _equal(part: Any, other: Any) -> bool:

@@ -20,8 +20,9 @@ from addon.telemetry.validators import segment_problem, statsig_problem
 
 __all__ = ["Refusal", "Sendable", "Upload", "treat"]
 
-_LIMIT = 4 << 20
-"""Bytes that a body may have, unfolded. Above this no vendor's library sends it."""
+_LIMIT = 1 << 20
+"""Bytes that a body may have, unfolded: twice what a vendor's library sends, and few enough to be
+read between two events of somebody's chat."""
 _PATH = re.compile(r"[A-Za-z0-9/_.-]+", re.ASCII)
 
 

@@ -84,6 +84,16 @@ def test_strip_takes_out_what_says_nothing_but_identity() -> None:
         change(alias, Mode.STRIP)
 
 
+@pytest.mark.parametrize(
+    "ids", [{"userId": "u"}, {"anonymousId": "a"}, {"userId": "u", "anonymousId": "a"}]
+)
+def test_strip_makes_every_event_one_of_nobody(ids: dict[str, str]) -> None:
+    event = track(**ids)
+    made = change(event, Mode.STRIP)
+    assert made["anonymousId"] == "0"
+    assert "userId" not in made
+
+
 def test_rewrite_keeps_an_alias_linking() -> None:
     alias = track(type="alias", previousId=track()["anonymousId"], userId="u")
     made = change(alias, Mode.REWRITE)

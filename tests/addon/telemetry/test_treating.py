@@ -369,7 +369,7 @@ REFUSED = [
     (encoded(track()) + b"{}", "the body is not JSON"),
     (encoded(track()) + b"\n" + encoded(track()), "the body is not JSON"),
     (b'{"a":' * 100_000, "the body is nested too deeply"),
-    (b" " * (5 << 20), "the body is longer than 4194304 bytes"),
+    (b" " * (2 << 20), "the body is longer than 1048576 bytes"),
     (b'{"a":' + b"9" * 5000 + b"}", "the body is not JSON"),
     (encoded({"batch": [track()], "context": 1}), "context is not an object"),
 ]
@@ -489,8 +489,8 @@ KEYS = sorted(
 keys = st.one_of(st.sampled_from(KEYS), st.text(max_size=5))
 values = st.recursive(
     scalars,
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(keys, inner, max_size=5)),
-    max_leaves=15,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(keys, inner, max_size=3)),
+    max_leaves=6,
 )
 events = st.builds(
     lambda base, more: {**base, **more},
@@ -505,10 +505,10 @@ events = st.builds(
         },
         st.sampled_from(["track", "page", "screen", "identify", "group", "alias"]),
     ),
-    st.dictionaries(keys, values, max_size=6),
+    st.dictionaries(keys, values, max_size=4),
 )
 bodies = st.one_of(
-    values, events, st.builds(lambda batch: {"batch": batch}, st.lists(events, max_size=4))
+    values, events, st.builds(lambda batch: {"batch": batch}, st.lists(events, max_size=3))
 )
 
 

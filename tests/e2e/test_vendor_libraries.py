@@ -132,6 +132,7 @@ def test_nothing_reaches_the_origin_when_telemetry_is_blocked(households: Househ
         FLAGS_PATH,
         "/backend-api/f/conversation",
         "/backend-api/f/conversation/first",
+        "/dns-query",  # see test_statsig_looks_for_no_other_hosts_and_reports_no_trouble
     }
 
 
@@ -183,9 +184,12 @@ def test_settings_and_flags_pass_untouched(households: Households, policy: str) 
 def test_statsig_looks_for_no_other_hosts_and_reports_no_trouble(
     households: Households, policy: str
 ) -> None:
-    said = households[policy].said
-    assert not [request for request in said if "dns" in request.host]
-    assert not of("statsig's error report", said)
+    household = households[policy]
+    # an upload that a reload kills makes it look, too, whatever the policy
+    start, end = household.seen["statsig default"].reloaded
+    looked = [request for request in household.said if "dns" in request.host]
+    assert not [request for request in looked if not start <= request.at <= end]
+    assert not of("statsig's error report", household.said)
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -203,7 +207,9 @@ def test_the_record_agrees(households: Households, policy: str) -> None:
     query = "SELECT action, answer_from, retry FROM flows WHERE policy IS NOT NULL"
     rows = household.world.record.rows(query)
     assert len(rows) >= len(telemetry(household.said))
-    assert not [row for row in rows if row["retry"]]
+    # what a reload cut off is sent by the new page, and the record cannot know why
+    cut_off = [upload for upload in telemetry(household.said) if household.may_be_lost(upload)]
+    assert len([row for row in rows if row["retry"]]) <= len(cut_off)
     answered = [row for row in rows if row["action"] == "answered"]
     assert [row["answer_from"] for row in answered] == ["chatcap"] * len(answered)
     assert (len(answered) == len(rows)) is (policy == "block")

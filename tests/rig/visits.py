@@ -19,6 +19,8 @@ from tests.rig.uploads import Interval, Upload
 from tests.rig.world import SITE, World
 
 WATCH_S = 60
+FAREWELL_S = 2
+"""How long after a reload the old page may still be heard."""
 OVERHEARD = Path(__file__).with_name("overheard.py")
 SEGMENT = tuple(
     f"segment-{version} {strategy}"
@@ -160,7 +162,7 @@ async def _reload(tab: Tab) -> Interval:
     since = time.monotonic()
     await tab.run("page.use()")
     await tab.reload()
-    return since, time.monotonic()
+    return since, time.monotonic() + FAREWELL_S
 
 
 async def _run_node(household: Household) -> None:

@@ -28,7 +28,8 @@ def command(db: Path, port: int, as_json: bool) -> None:
     """Check the set-up and the database.
 
     Versions and their known advisories, certificate, port, browser, disk, permissions, damage,
-    and whether the ledger fits the flows. Exit code 1 when a check fails; a warning does not.
+    whether the ledger fits the flows, and whether telemetry left that a policy asked to keep in.
+    Exit code 1 when a check fails, not for a warning.
     """
     from analysis.doctor.check import Health
     from analysis.reports.listing import write_json

@@ -21,7 +21,8 @@ def command(db: Path, choice: Choice, format_: str, limit: int | None) -> None:
 
     A flow is one request and its answer. Its id goes to `chatcap show`; the start of an id is
     enough. Sizes are bytes on the wire; "valid" in JSON and CSV says whether a body has what
-    its model requires, and is empty when nobody checked.
+    its model requires, and is empty when nobody checked. "here" behind a status says that
+    chatcap made the answer, not the server.
     """
     from analysis.queries.database import reading
     from analysis.queries.flows import FIELDS, flows

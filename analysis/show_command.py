@@ -23,7 +23,9 @@ def command(flow: str, db: Path, format_: str, as_json: bool) -> None:
     """Show one flow in full.
 
     FLOW is an id from `chatcap flows`, or the start of one. Headers, bodies laid out for
-    reading, frames, findings, and what was redacted.
+    reading, frames, findings, and what was redacted. Of telemetry also the policy, who made
+    the answer, what was sent in the place of what the client said, the events, and what they
+    told.
     """
     from analysis.queries import flow as queries
     from analysis.queries.database import reading

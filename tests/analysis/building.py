@@ -179,7 +179,8 @@ class Record:
             "leak": None,
             "count": 1,
         }
-        self._insert("disclosures", {"flow_id": flow_id} | defaults | columns)
+        Disclosed(self.db.conn).write([{"flow_id": flow_id} | defaults | columns])
+        self.db.conn.commit()
 
     def close(self) -> None:
         self.db.close()

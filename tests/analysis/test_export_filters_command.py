@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from addon.protocol.registry import match
 from tests.analysis.building import Record
 from tests.analysis.conftest import Chatcap
-from tests.analysis.exports.matching import rules
+from tests.analysis.exports.matching import is_plain, listed_requests, rules
+
+LISTS = {"must_block": "block", "must_pass": None}
 
 
 def listed(chatcap: Chatcap, format_: str, *arguments: str) -> list[str]:
@@ -34,6 +37,23 @@ def test_each_sink_has_a_rule_with_its_counts(
     for rule in (network, answer):
         assert rule.hits("POST", "chatgpt.com", "/ces/v1/t")
         assert not rule.hits("POST", "chatgpt.com", "/backend-api/conversation")
+
+
+def test_a_record_of_every_request_there_is_makes_rules_for_telemetry_alone(
+    record: Record, chatcap: Chatcap
+) -> None:
+    requests = [(r, policy) for name, policy in LISTS.items() for r in listed_requests(name)]
+    for number, ((method, host, address), policy) in enumerate(requests):
+        path, _, query = address.partition("?")
+        place = {"method": method, "host": host, "path": path, "query": query or None}
+        category = match(method, host, address).category.value
+        record.flow(f"f{number}", **place, category=category, policy=policy, planned=policy)
+    for format_ in ("ublock", "adguard", "hosts"):
+        found = rules(listed(chatcap, format_), format_)
+        hit = [(r, p) for r, p in requests if any(rule.hits(*r) for rule in found)]
+        assert {policy for _, policy in hit} == {"block"}
+        if format_ != "hosts":
+            assert {r for r, _ in hit} >= {r for r, p in requests if p and is_plain(r)}
 
 
 def test_a_hosts_file_has_hosts(record: Record, chatcap: Chatcap) -> None:

@@ -1,10 +1,33 @@
-"""What the rules of a list hit: a reader of the syntax that we write, and of no other."""
+"""What the rules of a list hit, by a reader of the syntax that we write, and what to ask it."""
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
+from addon.protocol.registry import normalise_host, normalise_path
+
+SAMPLES = Path(__file__).parents[2] / "samples" / "sinks"
 _PAGES = ["chatgpt.com", "openai.com"]
+
+Request = tuple[str, str, str]
+"""Method, host, path with query."""
+
+
+def listed_requests(name: str) -> list[Request]:
+    """The requests of `must_block` or `must_pass`."""
+    found = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+    return [(entry["method"], entry["host"], entry["path"]) for entry in found]
+
+
+def is_plain(request: Request) -> bool:
+    """Spelled as browsers spell it, by a method that lists know."""
+    method, host, path = request
+    bare = path.partition("?")[0]
+    plain = normalise_path(bare).lower() == (bare.rstrip("/") or "/")
+    plain &= host == normalise_host(host) and "%66" not in path
+    return plain and method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """Lists for other blockers: they hit telemetry that was seen, and never anything else."""
 
-import json
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,17 +11,9 @@ from addon.protocol.endpoint import Category
 from addon.protocol.registry import ENDPOINTS, normalise_host, normalise_path
 from analysis.exports.filters import FORMATS, filters
 from analysis.exports.seen import Seen, seen
-from tests.analysis.exports.matching import Rule, rules
+from tests.analysis.exports.matching import Request, Rule, is_plain, listed_requests, rules
 
-SAMPLES = Path(__file__).parents[2] / "samples" / "sinks"
 TELEMETRY = (Category.TELEMETRY, Category.LATENCY)
-Request = tuple[str, str, str]
-"""Method, host, path with query."""
-
-
-def listed(name: str) -> list[Request]:
-    found = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
-    return [(entry["method"], entry["host"], entry["path"]) for entry in found]
 
 
 def declared(*, telemetry: bool) -> list[Request]:
@@ -37,8 +27,8 @@ def declared(*, telemetry: bool) -> list[Request]:
     return found
 
 
-MUST_BLOCK = [*listed("must_block"), *declared(telemetry=True)]
-MUST_PASS = [*listed("must_pass"), *declared(telemetry=False)]
+MUST_BLOCK = [*listed_requests("must_block"), *declared(telemetry=True)]
+MUST_PASS = [*listed_requests("must_pass"), *declared(telemetry=False)]
 
 
 def place(request: Request, **more: Any) -> dict[str, Any]:
@@ -51,17 +41,6 @@ def place(request: Request, **more: Any) -> dict[str, Any]:
 
 def made(requests: list[Request]) -> list[Seen]:
     return seen([place(r) for r in requests if r[0] != "OPTIONS"], frozenset())
-
-
-def is_plain(request: Request) -> bool:
-    """Spelled as browsers spell it, by a method that lists know."""
-    method, host, path = request
-    bare = path.partition("?")[0]
-    plain = normalise_path(bare).lower() == (bare.rstrip("/") or "/") and host == normalise_host(
-        host
-    )
-    plain &= "%66" not in path
-    return plain and method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 
 
 PLAIN = [request for request in MUST_BLOCK if is_plain(request)]

@@ -15,7 +15,7 @@ from addon.telemetry.useragents import reduced
 _NUMBERS = frozenset({int, float, bool})
 _MOST = 10_000_000
 """Counts and milliseconds are below; telephone numbers, times and most ids are above."""
-_MESSAGES = Namespace.MESSAGE
+_MESSAGES, _EVENTS = str(Namespace.MESSAGE), str(Namespace.EVENT)
 _MESSAGE_ID = 41
 """Characters of `ajs-next-` and 32 digits."""
 _WITHHELD = "_"
@@ -79,10 +79,11 @@ def pseudonym(namespace: Namespace) -> Rule:
     """A pseudonym for each id. Null stays: it says that there is none. A number goes: it has no
     room for a pseudonym that is both unique and known again (`pseudonyms`).
     """
+    plain = str(namespace)
 
     def rule(value: Any, pseudonyms: Pseudonyms) -> Any:
         if type(value) is str and value:
-            return pseudonyms.of(namespace, value)
+            return pseudonyms.of(plain, value)
         return None if value is None else GONE
 
     return rule
@@ -110,7 +111,7 @@ def event_name(names: frozenset[str]) -> Rule:
     def rule(value: Any, pseudonyms: Pseudonyms) -> Any:
         if type(value) is not str:
             return GONE
-        return value if value in names else pseudonyms.labelled(Namespace.EVENT, "event-", value)
+        return value if value in names else pseudonyms.labelled(_EVENTS, "event-", value)
 
     return rule
 

@@ -81,16 +81,17 @@ class _Change:
         """In the place of the client's, which the rules for whole messages leave as they are.
         Of each part the last one is remembered, and an equal one gets what was made of it.
         """
+        last = self._last
         for key in _ALIKE:
-            if key not in made:
+            part = made.get(key, GONE)
+            if part is GONE:
                 continue
-            part = made[key]
-            if key not in self._last or not _equal(part, self._last[key]):
-                self._last[key], self._last_made[key] = part, self._made(key, part)
-            if self._last_made[key] is GONE:
+            if key not in last or not _equal(part, last[key]):
+                last[key], self._last_made[key] = part, self._made(key, part)
+            if (new := self._last_made[key]) is GONE:
                 del made[key]
             else:
-                made[key] = self._last_made[key]
+                made[key] = new
 
     def _made(self, key: str, part: Any) -> Any:
         made: dict[str, Any] = _PARTS[self._mode]({key: part}, self._pseudonyms)
@@ -103,6 +104,6 @@ class _Change:
 
 def _equal(part: Any, other: Any) -> bool:
     try:
-        return bool(part == other)
+        return part == other  # type: ignore[no-any-return] # JSON values compare to booleans
     except RecursionError:  # nested nearly too deeply to be read
         return False

@@ -8,6 +8,8 @@ import secrets
 
 from sqlite_utils import Database, Migrations
 
+from addon.store.disclosed import TABLES as DISCLOSED
+
 migrations = Migrations("chatcap")
 
 
@@ -276,12 +278,5 @@ POLICIES = (
     # JSON, as `removed`: the paths that went out with another value
     "ALTER TABLE telemetry_events ADD COLUMN changed TEXT",
     "ALTER TABLE telemetry_events ADD COLUMN retry INTEGER NOT NULL DEFAULT 0",
-    "ALTER TABLE disclosures ADD COLUMN vendor TEXT",
-    "ALTER TABLE disclosures ADD COLUMN seen_at TEXT",
-    # 1: it did not leave this machine as it was
-    "ALTER TABLE disclosures ADD COLUMN kept_in INTEGER NOT NULL DEFAULT 0",
-    # how text of a chat was hidden in it: plain, url, base64; null: not a leak
-    "ALTER TABLE disclosures ADD COLUMN leak TEXT",
-    # events of the upload that told it; `event_seq` is the first of them
-    "ALTER TABLE disclosures ADD COLUMN count INTEGER NOT NULL DEFAULT 1",
+    *DISCLOSED,
 )

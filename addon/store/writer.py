@@ -13,6 +13,7 @@ from sqlite_utils.db import Table
 from addon.errors import ChatcapError
 from addon.protocol.records import Outcome
 from addon.store.database import open_for_writing, standin_key
+from addon.store.disclosed import Disclosed
 from addon.store.ledger import Ledger
 from addon.store.ownership import Ownership
 from addon.store.rows import FlowEntry, Row, SessionStart
@@ -65,6 +66,7 @@ class Writer:
                 self._update_ledger()
         except BaseException:
             self.ledger, self.known, self._open, self._passed_over = before
+            self._disclosed.forget()
             raise
         return lost
 
@@ -104,6 +106,7 @@ class Writer:
         self._db = open_for_writing(self._path)
         self._file = _identity(self._path)
         self._key = standin_key(self._db)
+        self._disclosed = Disclosed(self._db.conn)
 
     def _begin(self) -> None:
         """Open the session. One that exists was interrupted and is begun again."""
@@ -215,9 +218,8 @@ class Writer:
         if events:
             self._db.conn.executemany(_statement("telemetry_events", events[0]), events)
         told = [row for entry in entries for row in entry.disclosures]
-        if told:  # an earlier flow may have no row: lost, or known from another session
-            known = " WHERE EXISTS (SELECT 1 FROM flows WHERE id = :flow_id)"
-            self._db.conn.executemany(_statement("disclosures", told[0]) + known, told)
+        if told:
+            self._disclosed.write(told)
 
     def _count(self, entry: FlowEntry) -> None:
         outcome = Outcome(entry.flow["outcome"])

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from addon.store.disclosed import Disclosed
 from addon.store.migrations import migrations
 
 START = "2026-03-01T10:00:00.000Z"

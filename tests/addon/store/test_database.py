@@ -117,8 +117,10 @@ def test_rows_of_the_time_before_policies_are_kept(tmp_path: Path) -> None:
     }
     (event,) = db.table("telemetry_events").rows
     assert (event["action"], event["changed"], event["retry"]) == ("passed", None, 0)
-    (told,) = db.table("disclosures").rows
-    assert (told["item"], told["kept_in"], told["leak"], told["count"]) == ("title", 0, None, 1)
+    columns = "flow_id, event_seq, data_class, item, path, reason, vendor, kept_in, leak, count"
+    told = db.execute(f"SELECT {columns}, seen_at FROM disclosures").fetchall()
+    expected = ("f", 0, "content", "title", "$.t", "why", "unknown", 0, None, 1)
+    assert told == [(*expected, flow["started_at"])]
     db.close()
 
 

@@ -18,7 +18,10 @@ from typing import Any
 
 from benchmarks import harness  # no name of it here: mitmproxy takes a global `load` for a hook
 
-HOOKS = ("requestheaders", "responseheaders", "response")
+HOOKS = {
+    "ChatCap": ("requestheaders", "responseheaders", "response"),
+    "Gate": ("requestheaders", "request", "response"),
+}
 OUTPUT = "CHATCAP_HOOK_TIMES"
 
 
@@ -34,14 +37,17 @@ def timed(hook: Callable[..., None], times: list[float]) -> Callable[..., None]:
 
 
 class Watch:
-    """A mitmproxy addon that wraps the hooks of ChatCap and writes their times at the end."""
+    """A mitmproxy addon that wraps the hooks of chatcap and writes their times at the end."""
 
     def __init__(self) -> None:
-        from addon.glue.hooks import ChatCap  # here: only the proxy's process has mitmproxy
+        from addon.glue.gate import Gate  # here: only the proxy's process has mitmproxy
+        from addon.glue.hooks import ChatCap
 
         self._times: dict[str, list[float]] = defaultdict(list)
-        for name in HOOKS:
-            setattr(ChatCap, name, timed(getattr(ChatCap, name), self._times[name]))
+        for addon in (ChatCap, Gate):
+            for name in HOOKS[addon.__name__]:
+                times = self._times[f"{addon.__name__}.{name}"]
+                setattr(addon, name, timed(getattr(addon, name), times))
 
     def done(self) -> None:
         Path(os.environ[OUTPUT]).write_text(json.dumps(self._times))
@@ -60,9 +66,9 @@ def main() -> None:
         with harness.mitmdump(origin_port, Path(folder), *options) as (port, _):
             harness.load(port, requests, 8)
         times = json.loads(Path(output).read_text())
-    for name in HOOKS:
-        cuts = statistics.quantiles(times[name], n=100)
-        print(f"{name:>16}: p50 {cuts[49]:.3f} ms, p99 {cuts[98]:.3f}, max {max(times[name]):.2f}")
+    for name, seen in times.items():
+        cuts = statistics.quantiles(seen, n=100)
+        print(f"{name:>22}: p50 {cuts[49]:.3f} ms, p99 {cuts[98]:.3f}, max {max(seen):.2f}")
 
 
 if __name__ == "__main__":

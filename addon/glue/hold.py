@@ -66,6 +66,12 @@ class Hold:
         """Whether the whole upload is needed, for the answer or for what would be done."""
         return self.answer is not None or self.policy.shadow
 
+    def close(self, flow: http.HTTPFlow) -> None:
+        """Answer, unless another script did. The upload is read to its end all the same."""
+        flow.request.stream = False
+        if flow.response is None:
+            flow.response = self.answer
+
     def answers(self, flow: http.HTTPFlow) -> bool:
         """Whether the flow's answer is the one that was made here."""
         return self.answer is not None and flow.response is self.answer

@@ -1,11 +1,14 @@
 """Whom a request is for: the name the client asked for, and where it really goes."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from mitmproxy import http
 
 from addon.protocol import registry
 from addon.protocol.endpoint import Match
+
+Named = tuple[str, Match]
+"""A host that the request names, and what the registry says of the request there."""
 
 
 def names(flow: http.HTTPFlow) -> tuple[str, ...]:
@@ -15,29 +18,29 @@ def names(flow: http.HTTPFlow) -> tuple[str, ...]:
     may name anybody, beside an `:authority` and the name the TLS connection was opened for.
     """
     request, sni = flow.request, flow.client_conn.sni
-    host = request.host
-    named = [_text(value) for name, value in request.headers.fields if name.lower() == b"host"]
-    asked = request.authority or (named[0] if named else host)
+    host, authority = request.host, request.authority
+    named = [
+        _text(value)
+        for name, value in request.headers.fields
+        if len(name) == 4 and name.lower() == b"host"
+    ]
+    asked = authority or (named[0] if named else host)
     if host == asked and sni in (None, asked) and named in ([], [asked]):
         return (asked,)
     return tuple(dict.fromkeys((asked, host, *named, *([sni] if sni else ()))))
 
 
-def matches(
-    flow: http.HTTPFlow, extra_hosts: frozenset[str] = frozenset()
-) -> Iterator[tuple[str, Match]]:
+def matches(flow: http.HTTPFlow, extra_hosts: frozenset[str]) -> list[Named]:
     """What the registry says of the request under each of its names."""
     method, path = flow.request.method, flow.request.path
-    for name in names(flow):
-        yield name, registry.classify(method, name, path, extra_hosts)
+    return [(name, registry.classify(method, name, path, extra_hosts)) for name in names(flow)]
 
 
-def classify(flow: http.HTTPFlow, extra_hosts: frozenset[str] = frozenset()) -> tuple[str, Match]:
+def recorded(found: Sequence[Named]) -> Named:
     """The host as it is recorded, and what the request is for.
 
     By the name that was asked for, unless that is nobody's and another one is known.
     """
-    found = list(matches(flow, extra_hosts))
     name, match = next((each for each in found if each[1].known_host), found[0])
     return registry.normalise_host(name), match
 

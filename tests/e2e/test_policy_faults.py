@@ -25,8 +25,14 @@ REWRITE = ("--set", "chatcap_telemetry=rewrite")
 AGAIN = Path(rig_client.__file__).with_name("again.py")
 GONE = "nothing is recorded any more"
 HOOKS = ("requestheaders", "request", "responseheaders", "response")
-RAISING = "def {hook}(flow):\n    if flow.request.headers.get('x-raise') == '{place} {hook}':\n"
-RAISING += "        raise RuntimeError('synthetic')\n\n"
+FAULTS = ("RuntimeError", "AddonHalt")
+"""A bug, and what mitmproxy has for keeping an event from the addons behind."""
+RAISING = """
+def {hook}(flow):
+    for fault in (RuntimeError, AddonHalt):
+        if flow.request.headers.get("x-raise") == f"{place} {hook} {{fault.__name__}}":
+            raise fault("synthetic")
+"""
 
 
 @pytest.fixture
@@ -89,15 +95,17 @@ def test_another_script_that_raises_opens_nothing(
 ) -> None:
     scripts = {place: tmp_path / f"{place}.py" for place in ("before", "after")}
     for place, script in scripts.items():
-        script.write_text("".join(RAISING.format(hook=hook, place=place) for hook in HOOKS))
+        hooks = (RAISING.format(hook=hook, place=place) for hook in HOOKS)
+        script.write_text("from mitmproxy.exceptions import AddonHalt\n" + "".join(hooks))
     ways = ("-s", str(scripts["before"]), *redirected(origin.port, origin.authority.path))
     world = new_world(*BLOCK, "-s", str(scripts["after"]), mode=ways)
-    asked = [(http2, f"{place} {hook}") for http2 in (0, 1) for place in scripts for hook in HOOKS]
+    faults = [f"{a} {b} {c}" for a in scripts for b in HOOKS for c in FAULTS]
+    asked = [(http2, raises) for http2 in (False, True) for raises in faults]
     for http2, raises in asked:
-        _stays(world, http2=bool(http2), raises=raises)
-        _passes(world, http2=bool(http2), raises=raises)
+        _stays(world, http2=http2, raises=raises)
+        _passes(world, http2=http2, raises=raises)
     world.proxy.stop()
-    assert world.proxy.output.count("RuntimeError: synthetic") >= 2 * len(asked)
+    assert world.proxy.output.count("RuntimeError: synthetic") >= len(asked)
     told = world.record.flows("/ces/v1/b")
     assert [row["action"] for row in told] == ["answered"] * len(asked)
 

@@ -46,10 +46,11 @@ def test_every_name_counts_the_one_that_was_asked_for_first(
     ],
 )
 def test_a_known_name_cannot_hide_behind_an_unknown_one(flow: http.HTTPFlow, host: str) -> None:
-    assert target.classify(flow)[0] == host
+    assert target.recorded(target.matches(flow, frozenset()))[0] == host
 
 
 def test_extra_hosts_are_known() -> None:
     flow = named("mirror.test", "mirror.test")
-    assert not target.classify(flow)[1].known_host
-    assert target.classify(flow, frozenset({"mirror.test"}))[1].known_host
+    for hosts in (frozenset[str](), frozenset({"mirror.test"})):
+        ((name, match),) = target.matches(flow, hosts)
+        assert (name, match.known_host) == ("mirror.test", bool(hosts))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from addon.protocol import hosts
 from addon.telemetry.allowed import REFERRERS, ROUTE_WORDS
 
-_JS_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}Z", re.ASCII)
+_JS_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d):[0-5]\d\.\d{1,9}Z", re.ASCII)
 _ISO_TIME = re.compile(
     r"(?:\d{4}-?\d\d-?\d\d|\d{4}-?W\d\d(?:-?\d)?)"
     r"(?:[Tt ]\d\d(?::?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?)?(?:[Zz]|[+-]\d\d(?::?\d\d)?)?)?",
@@ -21,13 +21,21 @@ _LATEST_MS = 10**14
 """The year 5138: later is no time of a clock."""
 
 
-@lru_cache(maxsize=1024)
 def minute(time: str) -> str | None:
     """An ISO 8601 time (any of its forms, UTC if it does not say) floored to the minute, in UTC:
     the offset would tell the place.
     """
-    if _JS_TIME.fullmatch(time):  # what JavaScript writes, which is nearly all there is
-        return f"{time[:16]}:00.000Z" if _parsed(time[:19]) else None
+    if found := _JS_TIME.fullmatch(time):  # what JavaScript writes, which is nearly all there is
+        return _whole(found[1])
+    return _any_form(time)
+
+
+@lru_cache(maxsize=256)
+def _whole(minute: str) -> str | None:
+    return f"{minute}:00.000Z" if _parsed(minute) else None
+
+
+def _any_form(time: str) -> str | None:
     if len(time) > 40 or not _ISO_TIME.fullmatch(time):
         return None
     found = _parsed(time.upper())

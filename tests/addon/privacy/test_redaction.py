@@ -514,3 +514,11 @@ def test_error_codes_and_source_code_stay(body: bytes) -> None:
     assert (
         Redactor(b"k" * 32, Privacy.STANDARD).for_flow(None).body(Side.REQUEST, body, None) == body
     )
+
+
+def test_what_went_out_instead_is_cleaned_in_the_same_way_and_counted_apart() -> None:
+    redactor = Redactor(KEY, Privacy.STANDARD).for_flow(None)
+    data = b'{"access_token": "SYNTHETICSECRETVALUE0123456789"}'
+    assert redactor.sent(data, None) == redactor.body(Side.REQUEST, data, None)
+    assert {redaction.place for redaction in redactor.redactions} == {"sent.body", "request.body"}
+    assert Redactor(KEY, Privacy.MINIMAL).for_flow(None).sent(data, None) is None

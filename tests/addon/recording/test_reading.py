@@ -1,13 +1,14 @@
 """What a body says, and what is odd about it."""
 
 import gzip
+import zlib
 from typing import Any
 
 import pytest
 
 from addon.protocol import registry
-from addon.protocol.records import MISSING, Body, BodyState, Headers, Side
-from addon.recording.reading import Reading, header, read
+from addon.protocol.records import MISSING, Action, Body, BodyState, Headers, Side, Treatment
+from addon.recording.reading import Reading, header, read, read_sent
 from tests.addon.recording.builders import record
 
 JSON = (("Content-Type", "application/json"),)
@@ -77,3 +78,26 @@ def test_an_event_stream_has_the_shapes_of_its_events() -> None:
     shapes = {(shape.path, shape.type) for shape in found.shapes}
     assert {("$[].v", "integer"), ("$[].v", "string")} <= shapes
     assert len(found.events) == 3
+
+
+@pytest.mark.parametrize("without", [(), ("Content-Encoding",)])
+def test_what_went_out_instead_is_read_by_the_headers_that_went_with_it(
+    without: tuple[str, ...],
+) -> None:
+    plain = b'{"batch": []}'
+    treatment = Treatment(
+        policy="strip",
+        vendor="segment",
+        sent=Body.of(plain if without else zlib.compress(plain)),
+        sent_without=without,
+    )
+    headers = (("content-encoding", "deflate"),)
+    found = read_sent(record("a", treatment=treatment, request_headers=headers), limit=100)
+    assert found is not None
+    assert found.data == plain
+
+
+def test_where_nothing_went_out_instead_there_is_nothing_to_read() -> None:
+    assert read_sent(record("a"), limit=100) is None
+    answered = Treatment(policy="block", vendor="segment", action=Action.ANSWERED)
+    assert read_sent(record("a", treatment=answered), limit=100) is None

@@ -12,7 +12,8 @@ from addon.recording.messages import Losses, Parcel
 from addon.recording.pipeline import Pipeline
 from addon.recording.scribe import Scribe
 from addon.store.writer import Batch, Writer
-from tests.addon.recording.builders import begin, record
+from tests.addon.recording.builders import begin, record, treated, upload
+from tests.genuine import sample
 
 
 @pytest.fixture
@@ -101,3 +102,20 @@ def test_a_flow_that_cannot_be_stored_costs_no_other(
     scribe(writer, []).take(Parcel(number=1, closed=flows))
     ledger = writer.ledger
     assert (ledger.seen, ledger.complete, ledger.write_errors) == (3, complete, lost)
+
+
+def test_a_changed_upload_that_cannot_be_stored_in_full_keeps_what_was_done(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = writer.write
+
+    def picky(batch: Batch) -> None:
+        if any(entry.bodies for entry in batch.entries):
+            raise sqlite3.IntegrityError
+        write(batch)
+
+    monkeypatch.setattr(writer, "write", picky)
+    flow = treated(upload("a", sample("segment-batch-track.json")), "strip")
+    scribe(writer, []).take(Parcel(number=1, closed=((1, flow),)))
+    query = "SELECT policy, action, sent_sha256 FROM flows"
+    assert writer._db.execute(query).fetchall() == [("strip", "stripped", None)]

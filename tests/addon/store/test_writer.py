@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
 from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.records import Redaction, Side
 from addon.protocol.shapes import Shape
-from addon.store.rows import StoredBody
+from addon.store.rows import FlowEntry, StoredBody
 from addon.store.writer import Batch, Writer
 from tests.addon.store.builders import entry, flow_row, opening, session
 
@@ -180,3 +181,27 @@ def test_another_flow_with_an_id_that_has_a_row_is_counted_as_skipped(
         ("a", 1, "complete"),
         ("b", 3, "complete"),
     ]
+
+
+def test_telemetry_of_a_flow_is_stored_with_it(writer: Writer, path: Path) -> None:
+    event = {"flow_id": "a", "seq": 0, "vendor": "segment", "action": "passed", "retry": 1}
+    told = {
+        "flow_id": "a",
+        "event_seq": 0,
+        "vendor": "segment",
+        "data_class": "content",
+        "item": "title",
+        "path": "$.t",
+        "reason": "why",
+        "seen_at": "2026-01-01",
+        "kept_in": 0,
+        "leak": None,
+        "count": 1,
+    }
+    flow = FlowEntry(flow=flow_row("a", 1), events=(event,), disclosures=(told,))
+    writer.write(Batch([flow]))
+    writer.write(Batch([flow]))  # sent again
+    db = Database(path)
+    assert [row["retry"] for row in db.query("SELECT retry FROM telemetry_events")] == [1]
+    assert [row["item"] for row in db.query("SELECT item FROM disclosures")] == ["title"]
+    db.close()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from addon.streams.lenient import NotJson, loads
+from addon.streams.lenient import NotJson, dumps, loads
 
 ODD = "JSON with values outside the standard"
 
@@ -42,3 +42,24 @@ def test_what_is_not_json_says_where_and_not_what(text: bytes, lines: bool) -> N
         loads(text)
     assert raised.value.lines is lines
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (b'{"a": [1, "\\u0000", null]}', '{"a":[1,"\\u0000",null]}'),
+        (b"[1e999, NaN, -Infinity]", "[null,null,null]"),
+        (b'["\\ud800"]', '["?"]'),
+        (b"[" + b"9" * 4_000 + b"]", f"[{'9' * 4_000}]"),
+    ],
+)
+def test_what_was_read_is_written_as_json_for_everybody(text: bytes, expected: str) -> None:
+    assert dumps(loads(text)[0]) == expected
+
+
+def test_what_cannot_be_written_is_nothing() -> None:
+    deep: object = 1
+    for _ in range(900):
+        deep = [deep]
+    assert dumps(deep) is None
+    assert dumps(object()) is None

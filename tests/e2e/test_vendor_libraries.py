@@ -52,7 +52,7 @@ def households(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Households]
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
         made = [household(policy) for policy in (HARSH, *POLICIES)]
         for each in pool.map(stack.enter_context, made):
-            assert each.world.record.path.exists()
+            assert not each.world.proxy.ended, each.world.proxy.output
         asyncio.run(visits.all_at_once(folder, made))
         yield dict(zip((HARSH, *POLICIES), made, strict=True))
 

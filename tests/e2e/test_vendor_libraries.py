@@ -49,7 +49,7 @@ def households(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Households]
         place = folder / str((HARSH, *POLICIES).index(policy))
         return Household(place, policy.partition(",")[0], programs, harsh=harsh)
 
-    with ExitStack() as stack, ThreadPoolExecutor() as pool:
+    with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
         made = [household(policy) for policy in (HARSH, *POLICIES)]
         for each in pool.map(stack.enter_context, made):
             assert not each.world.proxy.ended, each.world.proxy.output

@@ -9,8 +9,8 @@ import sqlite3
 from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
+from addon.store.once import Once
 from addon.store.rows import Row
 
 TABLES = (
@@ -79,6 +79,7 @@ TABLES = (
 
 UNKNOWN = "unknown"
 """The vendor of what nobody can be named for."""
+_MOST = 4_096
 _ITEM = ("data_class", "item", "path", "reason")
 
 
@@ -88,7 +89,7 @@ class Disclosed:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._items: dict[tuple[str, ...], int] = {}
-        self._lists: dict[str, int] = {}
+        self._lists = Once(connection, "disclosed_lists", "entries")
 
     def write(self, rows: Sequence[Row]) -> None:
         """Add rows with the columns of the view, but `id`, those of one flow together.
@@ -102,7 +103,7 @@ class Disclosed:
                 [self._item(row), row["event_seq"], row["kept_in"], row["leak"], row["count"]]
                 for row in group
             ]
-            list_id = self._list(json.dumps(entries, separators=(",", ":")))
+            list_id = self._lists.number(json.dumps(entries, separators=(",", ":")))
             told.append((flow_id, list_id, seen_at, flow_id))
         self._connection.executemany(
             "INSERT INTO disclosed_by (flow_id, list_id, seen_at) SELECT ?, ?, ?"
@@ -113,7 +114,7 @@ class Disclosed:
     def forget(self) -> None:
         """What was written since the last commit is gone."""
         self._items.clear()
-        self._lists.clear()
+        self._lists.forget()
 
     def _item(self, row: Row) -> int:
         values = (row["vendor"] or UNKNOWN, *(row[name] for name in _ITEM))
@@ -129,26 +130,7 @@ class Disclosed:
                 " AND path = ? AND reason = ?",
                 values,
             ).fetchone()
-            _keep(self._items, values, found)
+            if len(self._items) >= _MOST:
+                self._items.clear()
+            self._items[values] = found
         return found
-
-    def _list(self, entries: str) -> int:
-        found = self._lists.get(entries)
-        if found is None:
-            self._connection.execute(
-                "INSERT OR IGNORE INTO disclosed_lists (entries) VALUES (?)", [entries]
-            )
-            (found,) = self._connection.execute(
-                "SELECT id FROM disclosed_lists WHERE entries = ?", [entries]
-            ).fetchone()
-            _keep(self._lists, entries, found)
-        return found
-
-
-_MOST = 4_096
-
-
-def _keep(known: dict[Any, int], key: Any, number: int) -> None:
-    if len(known) >= _MOST:
-        known.clear()
-    known[key] = number

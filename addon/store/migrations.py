@@ -278,5 +278,13 @@ POLICIES = (
     # JSON, as `removed`: the paths that went out with another value
     "ALTER TABLE telemetry_events ADD COLUMN changed TEXT",
     "ALTER TABLE telemetry_events ADD COLUMN retry INTEGER NOT NULL DEFAULT 0",
+    """
+    CREATE TABLE event_contexts (
+        id INTEGER PRIMARY KEY,
+        context TEXT NOT NULL UNIQUE   -- JSON
+    ) STRICT
+    """,
+    # in the place of `context`: most events of a page have the same
+    "ALTER TABLE telemetry_events ADD COLUMN context_id INTEGER REFERENCES event_contexts (id)",
     *DISCLOSED,
 )

@@ -15,6 +15,7 @@ from addon.protocol.records import Outcome
 from addon.store.database import open_for_writing, standin_key
 from addon.store.disclosed import Disclosed
 from addon.store.ledger import Ledger
+from addon.store.once import Once
 from addon.store.ownership import Ownership
 from addon.store.rows import FlowEntry, Row, SessionStart
 
@@ -67,6 +68,7 @@ class Writer:
         except BaseException:
             self.ledger, self.known, self._open, self._passed_over = before
             self._disclosed.forget()
+            self._contexts.forget()
             raise
         return lost
 
@@ -107,6 +109,7 @@ class Writer:
         self._file = _identity(self._path)
         self._key = standin_key(self._db)
         self._disclosed = Disclosed(self._db.conn)
+        self._contexts = Once(self._db.conn, "event_contexts", "context")
 
     def _begin(self) -> None:
         """Open the session. One that exists was interrupted and is begun again."""
@@ -214,12 +217,18 @@ class Writer:
 
     def _write_telemetry(self, entries: Sequence[FlowEntry]) -> None:
         """Event by event, and what they told: many small rows, so past sqlite-utils."""
-        events = [row for entry in entries for row in entry.events]
+        events = [self._with_context(row) for entry in entries for row in entry.events]
         if events:
             self._db.conn.executemany(_statement("telemetry_events", events[0]), events)
         told = [row for entry in entries for row in entry.disclosures]
         if told:
             self._disclosed.write(told)
+
+    def _with_context(self, event: Row) -> Row:
+        """An event that points to its context."""
+        context = event.get("context")
+        number = None if context is None else self._contexts.number(context)
+        return {**event, "context": None, "context_id": number}
 
     def _count(self, entry: FlowEntry) -> None:
         outcome = Outcome(entry.flow["outcome"])

@@ -185,6 +185,8 @@ def test_another_flow_with_an_id_that_has_a_row_is_counted_as_skipped(
 
 def test_telemetry_of_a_flow_is_stored_with_it(writer: Writer, path: Path) -> None:
     event = {"flow_id": "a", "seq": 0, "vendor": "segment", "action": "passed", "retry": 1}
+    other = {**event, "seq": 1, "context": '{"locale": "en"}'}
+    event, last = {**event, "context": None}, {**other, "seq": 2}
     told = {
         "flow_id": "a",
         "event_seq": 0,
@@ -198,10 +200,16 @@ def test_telemetry_of_a_flow_is_stored_with_it(writer: Writer, path: Path) -> No
         "leak": None,
         "count": 1,
     }
-    flow = FlowEntry(flow=flow_row("a", 1), events=(event,), disclosures=(told,))
+    flow = FlowEntry(flow=flow_row("a", 1), events=(event, other, last), disclosures=(told,))
     writer.write(Batch([flow]))
     writer.write(Batch([flow]))  # sent again
     db = Database(path)
-    assert [row["retry"] for row in db.query("SELECT retry FROM telemetry_events")] == [1]
+    query = """
+        SELECT retry, c.context FROM telemetry_events LEFT JOIN event_contexts AS c
+        ON c.id = context_id ORDER BY seq
+    """
+    contexts = [(row["retry"], row["context"]) for row in db.query(query)]
+    assert contexts == [(1, None), *[(1, '{"locale": "en"}')] * 2]
+    assert db.table("event_contexts").count == 1
     assert [row["item"] for row in db.query("SELECT item FROM disclosures")] == ["title"]
     db.close()

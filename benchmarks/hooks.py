@@ -19,6 +19,7 @@ from typing import Any
 from benchmarks import harness  # no name of it here: mitmproxy takes a global `load` for a hook
 
 HOOKS = {
+    "Front": ("requestheaders",),
     "ChatCap": ("requestheaders", "responseheaders", "response"),
     "Gate": ("requestheaders", "request", "response"),
 }
@@ -40,11 +41,11 @@ class Watch:
     """A mitmproxy addon that wraps the hooks of chatcap and writes their times at the end."""
 
     def __init__(self) -> None:
-        from addon.glue.gate import Gate  # here: only the proxy's process has mitmproxy
+        from addon.glue.gate import Front, Gate  # here: only the proxy's process has mitmproxy
         from addon.glue.hooks import ChatCap
 
         self._times: dict[str, list[float]] = defaultdict(list)
-        for addon in (ChatCap, Gate):
+        for addon in (Front, ChatCap, Gate):
             for name in HOOKS[addon.__name__]:
                 times = self._times[f"{addon.__name__}.{name}"]
                 setattr(addon, name, timed(getattr(addon, name), times))

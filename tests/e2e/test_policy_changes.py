@@ -97,6 +97,7 @@ def test_a_request_keeps_the_policy_that_its_headers_came_under(
 
     def pieces() -> Iterator[bytes]:
         yield BODY[:100]
+        changing.record.opened(path)  # the proxy has the headers
         assert choose(changing, chatcap_telemetry=after).is_success
         yield BODY[100:]
 

@@ -7,7 +7,8 @@ import pytest
 from mitmproxy import ctx, exceptions, http
 from mitmproxy.test import tflow
 
-from addon.glue.gate import Front, Gate
+from addon.glue.deciding import Decisions
+from addon.glue.gate import Gate
 from addon.glue.hooks import ChatCap
 from tests.addon.glue.builders import rows, with_addon
 
@@ -114,7 +115,7 @@ def test_a_script_that_takes_the_answer_away_lets_nothing_out(path: Path) -> Non
 def test_a_request_that_a_script_turns_into_telemetry_stays(path: Path) -> None:
     def use(_addon: ChatCap, gate: Gate) -> None:
         flow = upload(path="/backend-api/me")
-        Front(gate).requestheaders(flow)
+        gate.front.requestheaders(flow)
         gate.requestheaders(flow)
         assert flow.response is None
         flow.request.path = "/ces/v1/t"
@@ -127,7 +128,7 @@ def test_a_request_that_a_script_turns_into_telemetry_stays(path: Path) -> None:
 def test_the_gate_stands_at_both_ends_of_the_chain_and_there_is_one(path: Path) -> None:
     def use(_addon: ChatCap, gate: Gate) -> None:
         chain = ctx.master.addons.chain
-        assert isinstance(chain[0], Front)
+        assert chain[0] is gate.front
         assert chain[-1] is gate
         assert Gate.of_the_proxy() is gate
         assert len(ctx.master.addons.chain) == len(chain)
@@ -138,7 +139,7 @@ def test_the_gate_stands_at_both_ends_of_the_chain_and_there_is_one(path: Path) 
 def test_the_front_closes_before_any_script_sees_the_request(path: Path) -> None:
     def use(_addon: ChatCap, gate: Gate) -> None:
         flow = upload()
-        Front(gate).requestheaders(flow)
+        gate.front.requestheaders(flow)
         assert flow.response is not None
         flow.request.stream = True
         gate.requestheaders(flow)
@@ -152,8 +153,8 @@ def test_when_the_decision_fails_a_rule_of_thumb_decides(
     path: Path, hook: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def use(_addon: ChatCap, gate: Gate) -> None:
-        monkeypatch.setattr(gate, "decide", lambda _flow: 1 / 0)
-        act = Front(gate).requestheaders if hook == "front" else getattr(gate, hook)
+        monkeypatch.setattr(Decisions, "decide", lambda *_: 1 / 0)
+        act = gate.front.requestheaders if hook == "front" else getattr(gate, hook)
         flow, chat = upload(), upload(path="/backend-api/f/conversation")
         act(flow)
         act(chat)

@@ -8,7 +8,7 @@ from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.records import Action, Headers, Side
 from addon.recording.uploads import CHANGING, Fate, Upload
 from addon.store.rows import Row
-from addon.telemetry.disclosing import NOTHING, Disclosure, Spot, walk
+from addon.telemetry.disclosing import MOST_VALUES, NOTHING, Disclosure, Spot, walk
 from addon.telemetry.events.event import Contents
 from addon.telemetry.headers import forwarded
 from addon.telemetry.surroundings import of_request, strings_of
@@ -17,6 +17,8 @@ MOST_ROWS = 400
 """Of one upload, of either kind."""
 MOST_STRINGS = 20_000
 """Of one upload that are searched for texts of the chats."""
+MOST_LOOKED_AT = 100_000
+"""Values of one upload."""
 SHORT = 8
 """Shorter strings hold no such text."""
 
@@ -75,9 +77,14 @@ class Heard:
 def listen(upload: Upload, found: Contents, sent: Contents | None, ends: Sequence[Fate]) -> Heard:
     """What the events told, and what the upload told beside them."""
     heard = Heard()
+    left = MOST_LOOKED_AT
     for seq, (event, end) in enumerate(zip(found.events, ends, strict=True)):
+        if left <= 0:
+            heard.events.left_out = True
+            break
         heard.events.seq = seq
-        walk(upload.vendor, event.value, end.sent.value if end.sent else NOTHING, heard.events.take)
+        out = end.sent.value if end.sent else NOTHING
+        left -= walk(upload.vendor, event.value, out, heard.events.take, min(left, MOST_VALUES))
     kept_in = upload.action is Action.ANSWERED
     if found.envelope:
         changed = sent if sent and upload.action in CHANGING else found

@@ -12,7 +12,7 @@ from addon.telemetry import chats
 from addon.telemetry.fields import DataClass
 from addon.telemetry.leaks import Leak, Leaks, Place
 
-MOST_SEARCHED = 1 << 19
+MOST_SEARCHED = 1 << 18
 """Characters of one upload that are searched, not counting what was searched before."""
 _CLASSES = {
     chats.CONVERSATION_ID: DataClass.IDENTIFIER,
@@ -51,14 +51,14 @@ class Listener:
         left = MOST_SEARCHED
         for tally in (heard.events, heard.beside):
             for (text, path, kept_in), (seq, count, _) in tally.strings.items():
+                searched = text
                 if not self._leaks.knows(text):
+                    searched = text[: max(left, 0)]
                     left -= len(text)
-                    if left < 0:
-                        tally.left_out = True
-                        continue
+                    tally.left_out = tally.left_out or left < 0
                 event = seq if tally is heard.events else None
                 place = Place(upload.record.id, event, path, upload.vendor, seen_at, kept_in, count)
-                found += [Leak(place, hit) for hit in self._leaks.hear(text, place)]
+                found += [Leak(place, hit) for hit in self._leaks.hear(searched, place)]
         return rows(dict.fromkeys(found))
 
 

@@ -43,16 +43,16 @@ Take = Callable[["Spot", Any, bool], None]
 _Found = tuple["Spot", Any, Any]
 
 
-def walk(vendor: str, said: Any, sent: Any, take: Take) -> None:
-    """Hand over the values inside a message. `sent` is what went out for it: the same object if
-    it went as it was, `NOTHING` if it did not.
+def walk(vendor: str, said: Any, sent: Any, take: Take, most: int = MOST_VALUES) -> int:
+    """Hand over the first values inside a message, and say how many were looked at. `sent` is
+    what went out for it: the same object if it went as it was, `NOTHING` if it did not.
     """
     spot = _root(vendor)
     if not isinstance(said, dict | list):
         if said is not None and said != "":
             take(spot, said, not _is_same(said, sent))
-        return
-    left = MOST_VALUES
+        return 1
+    left = most
     todo: list[_Found] = [(spot, said, sent)]
     while todo and left > 0:
         spot, value, went = todo.pop()
@@ -66,6 +66,7 @@ def walk(vendor: str, said: Any, sent: Any, take: Take) -> None:
                     todo.append((below, inner, out))
             elif inner is not None and inner != "":
                 take(below, inner, inner is not out and not _is_same(inner, out))
+    return most - left
 
 
 def _is_same(said: Any, sent: Any) -> bool:

@@ -7,6 +7,7 @@ import pytest
 
 from addon.privacy.levels import Privacy
 from addon.protocol.records import Action, FlowRecord
+from addon.recording.disclosed import MOST_LOOKED_AT
 from addon.recording.pipeline import Pipeline
 from addon.store.rows import Row
 from tests.addon.recording.builders import begin, treated, upload
@@ -139,4 +140,14 @@ def test_a_flood_is_cut_and_told() -> None:
     pipeline = Pipeline(b"k" * 32, begin(Path("unused")), pytest.fail)
     entry = pipeline.closed(1, upload("a", wide))
     assert len(entry.disclosures) < 500
+    assert any("more than could be looked at" in one.detail for one in entry.findings)
+
+
+def test_an_upload_of_endless_values_is_not_looked_through() -> None:
+    values = {f"{chr(97 + n % 26)}{chr(97 + n // 26)}": n for n in range(600)}
+    event = {"type": "track", "properties": values}
+    pipeline = Pipeline(b"k" * 32, begin(Path("unused")), pytest.fail)
+    entry = pipeline.closed(1, upload("a", {"batch": [event] * 500}))
+    assert len(entry.events) == 500
+    assert max(row["count"] for row in entry.disclosures) < MOST_LOOKED_AT / 600 + 1
     assert any("more than could be looked at" in one.detail for one in entry.findings)

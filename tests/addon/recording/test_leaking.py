@@ -192,3 +192,8 @@ def test_what_is_too_much_to_be_searched_is_told() -> None:
     pipeline = Pipeline(b"k" * 32, begin(Path("unused")), pytest.fail)
     entry = pipeline.closed(1, telemetry(**words))
     assert any("more than could be looked at" in one.detail for one in entry.findings)
+
+
+def test_of_a_text_that_is_too_long_the_beginning_is_searched() -> None:
+    long = f"{PROMPT} {'x' * 2 * MOST_SEARCHED}"
+    assert shown(leaks(turn(), telemetry(a=long))) == {("t", "prompt", "$.properties.a", "plain")}

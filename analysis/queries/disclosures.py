@@ -27,25 +27,37 @@ LEAK_FIELDS = (*FIELDS, "flows", "flow_ids")
 NEWEST = 10
 """How many ids of flows a leak comes with."""
 
+# Most uploads tell the same: each list of what one told is unfolded once, for all that share it.
 _TOLD = """
-SELECT ifnull(vendor, 'unknown') AS vendor, data_class, item,
-       CASE instr(path, '[') WHEN 0 THEN path ELSE folded_indexes(path) END AS path,
-       reason, leak, sum(count) AS count,
-       ifnull(sum(count) FILTER (WHERE NOT kept_in), 0) AS left,
-       ifnull(sum(count) FILTER (WHERE kept_in), 0) AS kept_in,
-       min(seen_at) AS first_seen, max(seen_at) AS last_seen
-FROM disclosures
-WHERE {condition} AND (:leaks = 0 OR leak IS NOT NULL)
-  AND (:vendor IS NULL OR ifnull(vendor, 'unknown') = :vendor)
+WITH uploads AS MATERIALIZED (
+    SELECT list_id, count(*) AS uploads, min(seen_at) AS first_seen, max(seen_at) AS last_seen
+    FROM disclosed_by WHERE {condition} GROUP BY list_id
+),
+entries AS (
+    SELECT json_extract(value, '$[0]') AS item_id, json_extract(value, '$[2]') AS kept_in,
+           json_extract(value, '$[3]') AS leak, json_extract(value, '$[4]') * uploads AS times,
+           first_seen, last_seen
+    FROM uploads CROSS JOIN disclosed_lists AS lists ON lists.id = list_id
+    CROSS JOIN json_each(lists.entries)
+)
+SELECT vendor, data_class, item, folded_indexes(path) AS path, reason, leak,
+       sum(times) AS count, ifnull(sum(times) FILTER (WHERE NOT kept_in), 0) AS left,
+       ifnull(sum(times) FILTER (WHERE kept_in), 0) AS kept_in,
+       min(first_seen) AS first_seen, max(last_seen) AS last_seen
+FROM entries CROSS JOIN disclosed_items AS items ON items.id = item_id
+WHERE (:leaks = 0 OR leak IS NOT NULL) AND (:vendor IS NULL OR vendor = :vendor)
   AND (:data_class IS NULL OR data_class = :data_class)
 GROUP BY 1, 2, 3, 4, 5, 6
 """
 
 _FLOWS_OF_A_LEAK = """
-SELECT flow_id, max(seen_at) AS seen_at, count(*) OVER () AS flows FROM disclosures
-WHERE {condition} AND leak = :leak AND item = :item AND data_class = :data_class
-  AND reason = :reason AND ifnull(vendor, 'unknown') = :vendor
-  AND CASE instr(path, '[') WHEN 0 THEN path ELSE folded_indexes(path) END = :path
+SELECT flow_id, max(seen_at) AS seen_at, count(*) OVER () AS flows FROM disclosed_by
+WHERE {condition} AND list_id IN (
+    SELECT lists.id FROM disclosed_lists AS lists CROSS JOIN json_each(lists.entries)
+    CROSS JOIN disclosed_items AS items ON items.id = json_extract(value, '$[0]')
+    WHERE json_extract(value, '$[3]') = :leak AND vendor = :vendor AND item = :item
+      AND data_class = :data_class AND reason = :reason AND folded_indexes(items.path) = :path
+)
 GROUP BY flow_id ORDER BY 2 DESC, 1 LIMIT :newest
 """
 

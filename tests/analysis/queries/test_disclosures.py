@@ -67,7 +67,7 @@ def test_filters_choose(record: Record) -> None:
     record.session("s2")
     record.upload("f1")
     record.upload("f2", session_id="s2", started_at="2026-03-05T10:00:00.000Z")
-    record.disclosure("f1", vendor=None)
+    record.disclosure("f1", vendor="unknown")
     record.disclosure("f2", data_class="device", leak="plain")
     assert [row["vendor"] for row in told(record, vendor="unknown")] == ["unknown"]
     assert [row["vendor"] for row in told(record, data_class="device")] == ["segment"]

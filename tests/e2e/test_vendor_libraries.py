@@ -9,7 +9,6 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
@@ -49,10 +48,8 @@ def households(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Households]
         place = folder / str((HARSH, *POLICIES).index(policy))
         return Household(place, policy.partition(",")[0], programs, harsh=harsh)
 
-    with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
-        made = [household(policy) for policy in (HARSH, *POLICIES)]
-        for each in pool.map(stack.enter_context, made):
-            assert not each.world.proxy.ended, each.world.proxy.output
+    with ExitStack() as stack:
+        made = [stack.enter_context(household(policy)) for policy in (HARSH, *POLICIES)]
         asyncio.run(visits.all_at_once(folder, made))
         yield dict(zip((HARSH, *POLICIES), made, strict=True))
 

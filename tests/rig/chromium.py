@@ -4,7 +4,6 @@ import asyncio
 import json
 import shutil
 import subprocess
-from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +11,6 @@ from typing import Any, Self
 
 from websockets.asyncio.client import ClientConnection, connect
 
-from analysis.running.authority import public_key_hash
 from analysis.running.browsers import chromium_options
 
 PROGRAM = shutil.which("chromium")
@@ -33,18 +31,16 @@ QUIET = (
 class Chromium:
     """Use as an async context manager: one browser for any number of profiles and proxies.
 
-    It trusts the `authorities` of those proxies, and no others.
+    It trusts the authority that those proxies have in common, and no other.
     """
 
-    def __init__(self, folder: Path, authorities: Sequence[Path]) -> None:
+    def __init__(self, folder: Path, authority: Path) -> None:
         assert PROGRAM is not None
         self._port = folder / "profile" / "DevToolsActivePort"
         self._said = folder / "chromium.out"
-        keys = ",".join(map(public_key_hash, authorities))
         self._command = [
             PROGRAM,
-            *chromium_options(folder / "profile", 9, authorities[0]),  # each profile has its own
-            f"--ignore-certificate-errors-spki-list={keys}",
+            *chromium_options(folder / "profile", 9, authority),  # each profile has its own proxy
             *QUIET,
             "about:blank",
         ]

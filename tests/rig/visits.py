@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -10,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+from mitmproxy.certs import CertStore
 
 from tests.rig import site, uploads
 from tests.rig.chromium import Chromium, Tab
@@ -44,12 +47,13 @@ class Seen:
 
 
 class Household:
-    """Use as a context manager: an origin, and a proxy with a policy before it."""
+    """An origin, and a proxy with a policy before it: from `start` until the context's end."""
 
     def __init__(
         self, folder: Path, policy: str, programs: Mapping[str, bytes], *, harsh: bool = False
     ) -> None:
         folder.mkdir()
+        self.confdir = folder / "confdir"
         heard = folder / "heard.jsonl"
         self._heard = uploads.Heard(heard)
         self._stack = ExitStack()
@@ -88,10 +92,13 @@ class Household:
         start, end = self.seen.get(upload.sender, Seen()).reloaded
         return start <= upload.at <= end
 
-    def __enter__(self) -> Self:
+    def start(self) -> None:
         self._stack.enter_context(self.origin)
         folder, *arguments = self._way
         self.world = self._stack.enter_context(World(self.origin, folder, *arguments))
+        assert not self.world.proxy.ended, self.world.proxy.output
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -105,18 +112,36 @@ class Household:
 
 async def all_at_once(folder: Path, households: Sequence[Household]) -> None:
     """Every visit of every household, watched for a minute after its page's last act."""
-    authorities = [household.world.proxy.ca for household in households]
+    authority = _share_authority(folder, households)
+    starting = asyncio.Semaphore(2)
     loading = asyncio.Semaphore(12)  # a page that waits for the processor gives up early
-    async with Chromium(folder, authorities) as browser, asyncio.TaskGroup() as group:
+    async with Chromium(folder, authority) as browser, asyncio.TaskGroup() as group:
         for household in households:
-            group.create_task(_run_node(household))
-            group.create_task(_spend(browser, household, loading))
+            group.create_task(_spend(browser, household, starting, loading))
 
 
-async def _spend(browser: Chromium, household: Household, loading: asyncio.Semaphore) -> None:
+def _share_authority(folder: Path, households: Sequence[Household]) -> Path:
+    """One authority for all proxies; its certificate."""
+    CertStore.from_store(folder, "mitmproxy", 2048)
+    for household in households:
+        household.confdir.mkdir()
+        for path in folder.glob("mitmproxy-*"):
+            shutil.copy2(path, household.confdir)
+    return folder / "mitmproxy-ca-cert.pem"
+
+
+async def _spend(
+    browser: Chromium,
+    household: Household,
+    starting: asyncio.Semaphore,
+    loading: asyncio.Semaphore,
+) -> None:
+    async with starting:
+        await asyncio.to_thread(household.start)
     profile = await browser.profile(household.world.proxy.port)
     tabs = [await browser.tab(profile) for _ in VISITS]
     async with asyncio.TaskGroup() as group:
+        group.create_task(_run_node(household))
         for name, tab in zip(VISITS, tabs, strict=True):
             group.create_task(_visit(tab, household, name, loading))
     household.stored = await tabs[0].run("page.stored()")

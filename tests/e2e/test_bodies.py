@@ -197,13 +197,16 @@ def test_connect_is_no_flow_and_the_account_is_exact(new_world: WorldMaker) -> N
 
 
 def _newest(world: World, method: str, target: str, host: str) -> Row:
-    """The row of a request with exactly this method, target and Host header."""
+    """The row of a request with exactly this method, target and Host header.
+
+    Its connection is nobody's in particular: the name that one is opened for counts, too.
+    """
     query = "SELECT * FROM flows WHERE outcome <> 'unfinished' ORDER BY seq"
     before = len(world.record.rows(query))
     headers = {"host": host, "content-type": "application/json"}
     extensions = {"target": target.encode()}
     world.client(http2=False).request(
-        method, SITE, headers=headers, content=b"{}", extensions=extensions
+        method, "https://front.evil.example", headers=headers, content=b"{}", extensions=extensions
     )
     assert until(lambda: len(world.record.rows(query)) == before + 1)
     return world.record.rows(query)[-1]

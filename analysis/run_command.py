@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from addon.errors import ChatcapError
 from analysis import options
 from analysis.queries.database import Row
+
+if TYPE_CHECKING:
+    from addon.telemetry.policy import Policy
 
 
 @click.command("run")
@@ -73,7 +77,8 @@ def command(  # noqa: PLR0913 - one parameter per option
 ) -> None:
     """Record live: start mitmdump with the addon, until ^C.
 
-    Listens on this machine only. Connections to ChatGPT and its telemetry vendors are opened;
+    Listens on this machine only. Connections to ChatGPT and its telemetry vendors are opened
+    (to Google, Facebook and LinkedIn only under a policy, which needs it to keep beacons in);
     all others pass untouched. With --browser, a fresh profile of Chromium, Chrome or Firefox
     ($CHATCAP_BROWSER names another) trusts the proxy's certificate for itself alone, and
     closing it ends the proxy. What follows -- goes to mitmdump.
@@ -83,18 +88,21 @@ def command(  # noqa: PLR0913 - one parameter per option
     under block everything, is answered here in the server's place and never leaves. shadow:
     before a policy records what it would do, and does nothing.
     """
+    policy = _policy(telemetry, vendors, dropped)
     settings = {
         "chatcap_db": str(db.absolute()),
         "chatcap_session": label,
         "chatcap_privacy": privacy,
         "chatcap_hosts": ",".join(hosts),
-        **_policy(telemetry, vendors, dropped),
+        "chatcap_telemetry": telemetry,
+        "chatcap_vendors": vendors,
+        "chatcap_drop_events": ";".join(dropped),
     }
     from analysis.running import mitmdump
 
     mitmdump.refuse_busy_port(port)
     before = {row["id"] for row in _live_sessions(db)}
-    line = mitmdump.command_line(port, _allowed(hosts), settings, mitmdump_options)
+    line = mitmdump.command_line(port, _allowed(hosts, policy), settings, mitmdump_options)
     proxy_code, browser_code = _run(line, port, browser=browser, options=mitmdump_options)
     made = [row for row in _live_sessions(db) if row["id"] not in before]
     _tell(db, made)
@@ -102,21 +110,16 @@ def command(  # noqa: PLR0913 - one parameter per option
         raise ChatcapError(problem)
 
 
-def _policy(telemetry: str, vendors: str, dropped: tuple[str, ...]) -> dict[str, str]:
-    """The addon's options for a policy, checked before anything starts."""
+def _policy(telemetry: str, vendors: str, dropped: tuple[str, ...]) -> "Policy":
+    """What the options ask for, checked before anything starts."""
     from addon.telemetry.policy import parse
 
     if any(";" in name for name in dropped):
         raise click.UsageError("--drop-event takes one name and no semicolon: repeat the option")
     try:
-        parse(telemetry, vendors, ";".join(dropped))
+        return parse(telemetry, vendors, ";".join(dropped))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    return {
-        "chatcap_telemetry": telemetry,
-        "chatcap_vendors": vendors,
-        "chatcap_drop_events": ";".join(dropped),
-    }
 
 
 def _run(line: list[str], port: int, *, browser: bool, options: tuple[str, ...]) -> tuple[int, int]:
@@ -138,11 +141,19 @@ def _run(line: list[str], port: int, *, browser: bool, options: tuple[str, ...])
     return proxy.returncode, browser_code
 
 
-def _allowed(more_hosts: tuple[str, ...]) -> str:
-    from addon.protocol.registry import known_hosts
+def _allowed(more_hosts: tuple[str, ...], policy: "Policy") -> str:
+    """The hosts whose connections are opened. Those that are mostly other things to people, as
+    Google's and Facebook's, only for a policy that keeps beacons to them in.
+    """
+    from addon.protocol.registry import known_hosts, shared_hosts, vendors_of
+    from addon.telemetry.policy import Mode
     from analysis.running.hosts import allowed
 
-    return allowed([*known_hosts(), *map(str.lower, more_hosts)])
+    keeps_in = policy.mode is not Mode.OBSERVE
+    shared = [
+        host for host in shared_hosts() if keeps_in and any(map(policy.covers, vendors_of(host)))
+    ]
+    return allowed([*known_hosts(), *shared, *map(str.lower, more_hosts)])
 
 
 def _live_sessions(db: Path) -> list[Row]:

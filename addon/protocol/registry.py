@@ -26,6 +26,7 @@ __all__ = [
     "normalise_host",
     "normalise_path",
     "shared_hosts",
+    "vendors_of",
 ]
 
 
@@ -62,6 +63,11 @@ def shared_hosts() -> tuple[str, ...]:
     pages: whoever opens connections to these sees the person's searches, too.
     """
     return tuple(host for host in _BY_HOST.names if host not in _BY_HOST.whole)
+
+
+def vendors_of(host: str) -> frozenset[str]:
+    """The vendors whose telemetry endpoints are declared for a host, written as declared."""
+    return frozenset(entry.vendor for entry in ENDPOINTS if host in entry.hosts and entry.vendor)
 
 
 def match(method: str, host: str, path: str, extra_hosts: frozenset[str] = frozenset()) -> Match:

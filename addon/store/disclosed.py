@@ -68,11 +68,13 @@ TABLES = (
     # count: events of the upload that told it
     """
     CREATE VIEW disclosures AS
-    SELECT b.id * 10000 + e.key AS id, b.flow_id, e.value ->> 1 AS event_seq, i.data_class, i.item,
-           i.path, i.reason, i.vendor, b.seen_at, e.value ->> 2 AS kept_in, e.value ->> 3 AS leak,
-           e.value ->> 4 AS count
+    SELECT b.id * 10000 + e.key AS id, b.flow_id, json_extract(e.value, '$[1]') AS event_seq,
+           i.data_class, i.item, i.path, i.reason, i.vendor, b.seen_at,
+           json_extract(e.value, '$[2]') AS kept_in, json_extract(e.value, '$[3]') AS leak,
+           json_extract(e.value, '$[4]') AS count
     FROM disclosed_by AS b CROSS JOIN disclosed_lists AS l ON l.id = b.list_id
-    CROSS JOIN json_each(l.entries) AS e CROSS JOIN disclosed_items AS i ON i.id = e.value ->> 0
+    CROSS JOIN json_each(l.entries) AS e
+    CROSS JOIN disclosed_items AS i ON i.id = json_extract(e.value, '$[0]')
     """,
 )
 """Part of the migration `m004_policies`; what was in the table `disclosures` is kept."""

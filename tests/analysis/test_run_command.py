@@ -1,6 +1,7 @@
 """`chatcap run` with real proxies."""
 
 import os
+import re
 import resource
 import shutil
 import signal
@@ -15,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from addon.telemetry.policy import parse
 from analysis.cli import main
-from analysis.run_command import _problems
+from analysis.run_command import _allowed, _problems
 from tests.analysis.conftest import Chatcap
 
 PAGE = "<html><body>a page instead of ChatGPT</body></html>"
@@ -173,6 +175,26 @@ def test_a_policy_is_checked_before_anything_starts(
     assert main(["run", *options, "--db", str(tmp_path / "x.db")]) == 2
     assert message in " ".join(capsys.readouterr().err.split())
     assert not (tmp_path / "x.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("policy", "host", "opened"),
+    [
+        (("observe",), "chatgpt.com:443", True),
+        (("observe",), "www.google.com:443", False),
+        (("observe",), "www.facebook.com:443", False),
+        (("block",), "www.google.com:443", True),
+        (("shadow:block",), "www.facebook.com:443", True),
+        (("block", "meta"), "www.facebook.com:443", True),
+        (("block", "meta"), "www.google.com:443", False),
+        (("block", "segment"), "www.linkedin.com:443", False),
+        (("block",), "www.example.org:443", False),
+    ],
+)
+def test_sites_that_are_mostly_others_are_opened_only_for_a_policy_on_their_beacons(
+    policy: tuple[str, ...], host: str, opened: bool
+) -> None:
+    assert bool(re.search(_allowed((), parse(*policy)), host)) is opened
 
 
 def test_a_busy_port_is_an_expected_failure(

@@ -17,6 +17,7 @@ from addon.protocol.registry import (
     known_hosts,
     match,
     shared_hosts,
+    vendors_of,
 )
 from addon.telemetry.policy import VENDORS
 
@@ -263,6 +264,13 @@ def test_a_site_that_people_use_for_other_things_is_no_known_host() -> None:
     shared = {*hosts.GOOGLE_SITES, *hosts.META_SITES, *hosts.LINKEDIN_SITES, *hosts.ANALYTICS_SITE}
     assert set(shared_hosts()) == shared
     assert not shared & set(known_hosts())
+
+
+def test_a_host_is_known_by_the_vendors_that_have_endpoints_there() -> None:
+    assert vendors_of("www.facebook.com") == {"meta"}
+    assert vendors_of("www.google.*") == {"google"}
+    assert {"segment", "openai", "statsig"} <= vendors_of("chatgpt.com")
+    assert not vendors_of("www.example.org")
 
 
 def test_known_hosts_are_those_of_section_2() -> None:

@@ -73,14 +73,16 @@ class Decisions:
         if seen is not None and seen.marks == marks:
             return
         found = target.matches(flow, rule.hosts)
-        self._seen[flow] = seen = Seen(marks, found)
-        sink = find_sink(request, found)
+        sink, hold = find_sink(request, found), None
         if sink is not None:
-            closed = rule.acts and rule.policy.covers(sink.vendor)
-            answer = _answer(request, sink) if closed else None
-            seen.hold = hold = Hold.begin(rule.policy, sink, request.method, answer)
-            if closed:
-                hold.close(flow)
+            answer = None
+            if rule.acts and rule.policy.covers(sink.vendor):
+                answer = _answer(request, sink)
+                request.stream = False
+                flow.response = answer if flow.response is None else flow.response
+            hold = Hold.begin(rule.policy, sink, request.method, answer)
+        # last: a decision that fails half-way is no decision, and the next hook makes it again
+        self._seen[flow] = Seen(marks, found, hold)
 
     def decide_roughly(self, flow: http.HTTPFlow) -> None:
         """Decide without any of the code that has just failed."""

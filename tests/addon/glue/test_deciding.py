@@ -8,6 +8,7 @@ from mitmproxy.test import tflow
 
 from addon.glue import deciding
 from addon.glue.deciding import Decisions, Rule
+from addon.glue.hold import Hold
 from addon.telemetry.policy import parse
 
 
@@ -86,6 +87,25 @@ def test_an_answer_that_cannot_be_made_is_replaced(monkeypatch: pytest.MonkeyPat
     decisions.decide(flow)
     assert flow.response is not None
     assert flow.response.json() == {"success": True}
+
+
+def test_a_decision_that_failed_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    decisions, flow = under("block"), request()
+    with monkeypatch.context() as patched:
+        patched.setattr(deciding, "find_sink", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            decisions.decide(flow)
+    assert decisions.about(flow) is None
+    decisions.decide(flow)
+    assert flow.response is not None
+
+
+def test_it_is_closed_before_anything_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Hold, "begin", lambda *_: 1 / 0)
+    decisions, flow = under("block"), request()
+    with pytest.raises(ZeroDivisionError):
+        decisions.decide(flow)
+    assert flow.response is not None
 
 
 @pytest.mark.parametrize(("mode", "closed"), [("block", True), ("observe", False)])

@@ -14,9 +14,10 @@ from contextlib import ExitStack
 import pytest
 
 from tests.rig import npm, site, visits
+from tests.rig.household import Household
 from tests.rig.site import FLAGS_PATH, PAGE, PERSON, SETTINGS
 from tests.rig.uploads import Upload, identifiers
-from tests.rig.visits import DATADOG, SEGMENT, STATSIG, VISITS, Household
+from tests.rig.visits import DATADOG, SEGMENT, STATSIG, VISITS
 
 HARSH = "observe, and an origin that is down"
 """What the others are held against: here the libraries that retry at all must be seen to."""

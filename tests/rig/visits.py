@@ -5,26 +5,21 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
 
 from mitmproxy.certs import CertStore
 
-from tests.rig import site, uploads
 from tests.rig.chromium import Chromium, Tab
+from tests.rig.household import Household, Seen
 from tests.rig.npm import FOLDER, NODE
-from tests.rig.origin import Origin
-from tests.rig.uploads import Interval, Upload
-from tests.rig.world import SITE, World
+from tests.rig.site import PAGE
+from tests.rig.uploads import Interval
+from tests.rig.world import SITE
 
 WATCH_S = 60
 FAREWELL_S = 2
 """How long after a reload the old page may still be heard."""
-OVERHEARD = Path(__file__).with_name("overheard.py")
 SEGMENT = tuple(
     f"segment-{version} {strategy}"
     for version in ("1.56", "1.81", "1.84")
@@ -34,80 +29,6 @@ STATSIG = ("statsig chatgpt", "statsig default", "statsig-legacy")
 DATADOG = ("datadog proxied", "datadog direct")
 VISITS = (*SEGMENT, *STATSIG, *DATADOG, "sentry")
 """The library, and how it is told to send; `Upload.sender` says the same."""
-
-
-@dataclass(slots=True)
-class Seen:
-    """What a page made of its visit. Promises and chats: one each time it was loaded."""
-
-    promises: list[dict[str, object]] = field(default_factory=list)
-    chats: list[str] = field(default_factory=list)
-    hidden: Interval = (0, 0)
-    reloaded: Interval = (0, 0)
-
-
-class Household:
-    """An origin, and a proxy with a policy before it: from `start` until the context's end."""
-
-    def __init__(
-        self, folder: Path, policy: str, programs: Mapping[str, bytes], *, harsh: bool = False
-    ) -> None:
-        folder.mkdir()
-        self.confdir = folder / "confdir"
-        heard = folder / "heard.jsonl"
-        self._heard = uploads.Heard(heard)
-        self._stack = ExitStack()
-        self.origin = Origin(folder)
-        site.stand_up(self.origin, programs, harsh=harsh)
-        listening = ("-s", str(OVERHEARD), "--set", f"overheard_file={heard}")
-        telemetry = ("--set", f"chatcap_telemetry={policy}")
-        self._way = (folder, *listening, *telemetry)
-        self.seen: dict[str, Seen] = {}
-        self.node: dict[str, list[Any]] = {}
-        self.stored: dict[str, int] = {}
-        """Characters left in the queues that libraries keep for another attempt, by key."""
-
-    @property
-    def said(self) -> list[Upload]:
-        """Every request of the clients, as they sent it."""
-        return self._heard.uploads
-
-    @property
-    def received(self) -> list[Upload]:
-        """Every request that reached the origin."""
-        return uploads.received(self.origin.received)
-
-    def sent(self, name: str, since: float = 0) -> list[Upload]:
-        """What the library of this visit sent."""
-        telemetry = (upload for upload in self.said if upload.is_telemetry and upload.at >= since)
-        return [upload for upload in telemetry if upload.sender == name]
-
-    def retries(self, name: str) -> list[Upload]:
-        """What it sent although it had been answered already."""
-        seen = self.seen.get(name, Seen())
-        return uploads.retries(self.sent(name), (seen.hidden, seen.reloaded))
-
-    def may_be_lost(self, upload: Upload) -> bool:
-        """Whether its page was being reloaded, which takes back what is not yet on its way."""
-        start, end = self.seen.get(upload.sender, Seen()).reloaded
-        return start <= upload.at <= end
-
-    def start(self) -> None:
-        self._stack.enter_context(self.origin)
-        folder, *arguments = self._way
-        self.world = self._stack.enter_context(World(self.origin, folder, *arguments))
-        assert not self.world.proxy.ended, self.world.proxy.output
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stack.close()
 
 
 async def all_at_once(folder: Path, households: Sequence[Household]) -> None:
@@ -151,13 +72,13 @@ async def _visit(tab: Tab, household: Household, name: str, loading: asyncio.Sem
     seen = household.seen[name] = Seen()
     library, _, variant = name.partition(" ")
     async with loading:
-        await tab.go(f"{SITE}{site.PAGE}?library={library}")
+        await tab.go(f"{SITE}{PAGE}?library={library}")
         await _use(tab, seen, name, variant)
         seen.hidden = await _hide(tab, household, name)
         seen.reloaded = await _reload(tab)
         await _use(tab, seen, name, variant)
     await asyncio.sleep(WATCH_S)
-    await tab.go(f"{SITE}{site.PAGE}?library=empty")  # only now a page puts its queue away
+    await tab.go(f"{SITE}{PAGE}?library=empty")  # only now a page puts its queue away
     await tab.until("!!globalThis.page && location.search === '?library=empty'")
 
 

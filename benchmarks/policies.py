@@ -129,7 +129,7 @@ def observed(path: str) -> Callable[[bytes], object]:
 
 
 def blocked(path: str) -> Callable[[bytes], object]:
-    ask = Ask(method="POST", path=path, origin=f"https://{HOST}", content_type="text/plain")
+    ask = Ask(method="POST", origin=f"https://{HOST}", content_type="text/plain")
     return lambda _body: answer(found(path), ask)
 
 

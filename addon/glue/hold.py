@@ -103,7 +103,6 @@ def answer_for(request: http.Request, sink: Sink) -> http.Response:
     header = request.headers.get
     ask = Ask(
         method=request.method,
-        path=request.path,
         origin=header("origin"),
         asked_method=header("access-control-request-method"),
         asked_headers=header("access-control-request-headers"),

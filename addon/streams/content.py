@@ -67,11 +67,6 @@ def decode(data: bytes, encodings: str | None, *, limit: int, marks: Marks = ())
     )
 
 
-def decode_marks(data: bytes, encodings: str | None, marks: Marks, limit: int) -> Marks:
-    """The marks of a streamed body in bytes of its decoded content."""
-    return decode(data, encodings, limit=limit, marks=marks).marks
-
-
 def _names(encodings: str | None) -> list[str]:
     names = [name.strip().lower() for name in (encodings or "").split(",")]
     return [name for name in reversed(names) if name not in ("", "identity", "none")][:8]

@@ -32,7 +32,6 @@ class Ask:
     """
 
     method: str
-    path: str
     origin: str | None = None
     asked_method: str | None = None
     asked_headers: str | None = None

@@ -64,13 +64,6 @@ def flows(db: Connection, choice: Choice, limit: int | None = None) -> Iterator[
     yield from reversed(latest)
 
 
-def count_flows(db: Connection, choice: Choice) -> int:
-    """How many flows are chosen."""
-    condition, values = choice.condition(db)
-    (count,) = db.execute(f"SELECT count(*) FROM flows WHERE {condition}", values).fetchone()  # noqa: S608
-    return int(count)
-
-
 def _of_session(
     db: Connection, session: str, choice: Choice, order: str, limit: int
 ) -> Iterator[Row]:

@@ -82,7 +82,6 @@ def _expected(case: Case) -> tuple[int, dict[str, str], bytes]:
         found,
         Ask(
             method=case.method,
-            path=case.path,
             origin=header("origin"),
             asked_method=asked,
             asked_headers=header("access-control-request-headers"),

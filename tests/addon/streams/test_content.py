@@ -12,7 +12,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addon.streams.content import decode, decode_marks
+from addon.streams.content import decode
 from addon.streams.unfolding import declared_length
 
 LIMIT = 10_000_000
@@ -150,7 +150,7 @@ def test_marks_follow_the_content(name: str) -> None:
     header, pack = CODINGS[name]
     packed = pack(TEXT)
     marks = tuple((end, float(end)) for end in range(7, len(packed) + 7, 7))
-    mapped = decode_marks(packed, header, marks, LIMIT)
+    mapped = decode(packed, header, limit=LIMIT, marks=marks).marks
     assert [ms for _, ms in mapped] == [ms for _, ms in marks]
     sizes = [size for size, _ in mapped]
     assert sizes == sorted(sizes)
@@ -164,7 +164,7 @@ def test_an_event_flushed_in_a_chunk_has_the_time_of_that_chunk() -> None:
         chunks.append(packer.compress(b"data: %d\n\n" % at) + packer.flush(zlib.Z_SYNC_FLUSH))
         size += len(chunks[-1])
         marks.append((size, at * 100.0))
-    mapped = decode_marks(b"".join(chunks), "gzip", tuple(marks), LIMIT)
+    mapped = decode(b"".join(chunks), "gzip", limit=LIMIT, marks=tuple(marks)).marks
     assert mapped == ((9, 0.0), (18, 100.0), (27, 200.0), (36, 300.0), (45, 400.0))
 
 

@@ -29,7 +29,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "OPTIONS", "PURGE", "post", "")
 
 
 def to(kind: Kind, method: str = "POST", **asked: str | None) -> Answer:
-    return answer(Sink("openai", kind), Ask(method=method, path="/x", **asked))
+    return answer(Sink("openai", kind), Ask(method=method, **asked))
 
 
 @pytest.mark.parametrize(("kind", "status", "body"), POSTED)

@@ -42,7 +42,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     """
     from analysis.queries import disclosures as queries
     from analysis.queries.database import reading, snapshot
-    from analysis.queries.telemetry import totals
+    from analysis.queries.telemetry import totals, unread
     from analysis.reports.columns import DISCLOSURES, LEAKS
     from analysis.reports.listing import write_listing
 
@@ -51,11 +51,13 @@ def command(  # noqa: PLR0913 - one parameter per option
             connection, choice, vendor=vendor, data_class=data_class, leaks=leaks
         )
         uploads = totals(connection, choice, vendor=vendor)["uploads"]
+        older = unread(connection, choice, vendor=vendor)
     columns, fields = (LEAKS, queries.LEAK_FIELDS) if leaks else (DISCLOSURES, queries.FIELDS)
     if rows or format_ != "table":
         write_listing(rows[:limit], format_, sys.stdout, columns=columns, fields=fields)
     sought = "text of your chats" if leaks else data_class and "data of that class"
-    for note in _notes(rows, uploads, sought):
+    notes = _notes(rows, uploads - older, sought) if rows or not older else ()
+    for note in (*notes, *_unread(older)):
         click.echo(note, err=True)
 
 
@@ -63,7 +65,7 @@ def _notes(rows: Sequence[Row], uploads: int, sought: str | None) -> Iterator[st
     """What it comes to, in sentences; `sought` is what alone was looked for."""
     from analysis.reports.units import plural
 
-    if not uploads:
+    if not uploads and not rows:
         yield "No telemetry was seen, so it told nothing."
     elif not rows:
         nothing = f"No {sought} was" if sought else "Nothing about you was"
@@ -72,6 +74,16 @@ def _notes(rows: Sequence[Row], uploads: int, sought: str | None) -> Iterator[st
         yield _told(rows)
         if not sought and (leaked := [row for row in rows if row["leak"]]):
             yield _leaked(leaked)
+
+
+def _unread(uploads: int) -> Iterator[str]:
+    from analysis.reports.units import plural
+
+    if uploads:
+        yield (
+            f"{plural(uploads, 'upload')} of sessions that an older chatcap recorded: it did not "
+            "look into telemetry. Import those captures again; `chatcap show` has the bodies."
+        )
 
 
 def _told(rows: Sequence[Row]) -> str:

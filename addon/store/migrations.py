@@ -260,6 +260,9 @@ CONVERSATIONS = (
 )
 
 POLICIES = (
+    # 0: recorded by a version that did not look for events in telemetry
+    "ALTER TABLE sessions ADD COLUMN telemetry_read INTEGER NOT NULL DEFAULT 1",
+    "UPDATE sessions SET telemetry_read = 0",
     # in force for this flow; null: it is not telemetry
     "ALTER TABLE flows ADD COLUMN policy TEXT",
     # what the policy asks for; differs from `action` under shadow:

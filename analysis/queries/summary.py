@@ -8,10 +8,11 @@ from sqlite3 import Connection
 from analysis.queries.choice import Choice
 from analysis.queries.database import Row, rows
 from analysis.queries.endpoints import INCOMPLETE
+from analysis.queries.telemetry import UPLOADS
 
 _SUMS = ("flows", "errors", "request_bytes", "response_bytes")
 
-_TELEMETRY = """
+_TELEMETRY = f"""
 SELECT ifnull(vendor, 'unknown') AS vendor, count(*) AS flows,
        ifnull(sum(request_bytes), 0) AS request_bytes,
        count(*) FILTER (WHERE action != 'answered') AS left_flows,
@@ -21,9 +22,9 @@ SELECT ifnull(vendor, 'unknown') AS vendor, count(*) AS flows,
        count(*) FILTER (WHERE action = 'answered') AS kept_in_flows,
        sum((SELECT count(*) FROM telemetry_events WHERE flow_id = flows.id)) AS events,
        sum(retry) AS retries
-FROM flows WHERE (vendor IS NOT NULL OR category = 'telemetry') AND {condition}
+FROM flows WHERE {UPLOADS} AND {{condition}}
 GROUP BY 1 ORDER BY left_bytes DESC, flows DESC, 1
-"""
+"""  # noqa: S608 - made of constants
 
 # Three levels: how often at each place, the rank of a place within its kind, the best ranks.
 _FINDINGS = """
@@ -72,7 +73,8 @@ def categories(used: Iterable[Row]) -> list[Row]:
 def telemetry(db: Connection, choice: Choice) -> Iterator[Row]:
     """Per telemetry vendor what was sent, and how much of it left: all that we did not answer.
 
-    `retries` are the flows that sent again what had been answered.
+    The flows are uploads, as in `queries.telemetry`; `retries` are those that sent again what
+    had been answered.
     """
     for sink in _answer(db, _TELEMETRY, choice):
         yield {**sink, "hosts": sorted(sink["hosts"].split(","))}

@@ -165,6 +165,18 @@ def totals(
     return next(_carried(db, _TOTALS, choice, vendor=vendor, action=action))
 
 
+def unread(db: Connection, choice: Choice, *, vendor: str | None = None) -> int:
+    """Chosen uploads of sessions that were recorded before anybody looked for events in them."""
+    condition, values = choice.condition(db)
+    query = f"""
+        SELECT count(*) FROM flows WHERE {UPLOADS} AND {condition}
+        AND session_id IN (SELECT id FROM sessions WHERE NOT telemetry_read)
+        AND (:vendor IS NULL OR ifnull(vendor, 'unknown') = :vendor)
+    """  # noqa: S608 - made of constants, values are bound
+    (count,) = db.execute(query, {**values, "vendor": vendor}).fetchone()
+    return int(count)
+
+
 def fates(db: Connection, choice: Choice) -> list[Row]:
     """The chosen uploads by policy, action, planned action and vendor, each counted once.
 

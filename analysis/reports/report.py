@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from sqlite3 import Connection
 
-from analysis.queries import disclosures, endpoints, summary
+from analysis.queries import disclosures, endpoints, summary, telemetry
 from analysis.queries.choice import Choice
 from analysis.queries.database import Row, snapshot
 from analysis.queries.sessions import LEDGER, sessions_of
@@ -54,6 +54,7 @@ def build(db: Connection, choice: Choice, name: str) -> Row:
             "endpoints": used,
             "telemetry": list(summary.telemetry(db, choice)),
             "disclosures": disclosures.disclosures(db, choice),
+            "unread_uploads": telemetry.unread(db, choice),
             "findings": list(summary.findings(db, choice, TOP)),
             "unknown_endpoints": list(endpoints.unknown(db, choice, MOST_UNKNOWN)),
             "redactions": list(summary.redactions(db, choice)),

@@ -132,8 +132,8 @@ def _left(report: Row) -> str:
         return ""
     amount = size(sum(sink["left_bytes"] for sink in sinks))
     kept_in = sum(sink["kept_in_flows"] for sink in sinks)
-    answered = f"; {plural(kept_in, 'flow')} kept in" if kept_in else ""
-    return f"{plural(flows, 'flow')} with {amount} left for {_receivers(sinks)}{answered}."
+    answered = f"; {plural(kept_in, 'upload')} kept in" if kept_in else ""
+    return f"{plural(flows, 'upload')} with {amount} left for {_receivers(sinks)}{answered}."
 
 
 def _receivers(sinks: Sequence[Row]) -> str:
@@ -142,6 +142,11 @@ def _receivers(sinks: Sequence[Row]) -> str:
 
 def _told(report: Row) -> str:
     """Text of chats in telemetry is worth a word of its own."""
+    if report["unread_uploads"]:
+        return (
+            f"{plural(report['unread_uploads'], 'upload')} in sessions of an older chatcap, which "
+            "did not look into telemetry: import those captures again."
+        )
     leaked = [told for told in report["disclosures"] if told["leak"]]
     times, left = (sum(told[name] for told in leaked) for name in ("count", "left"))
     if not leaked:

@@ -61,6 +61,18 @@ def test_filters_choose(told: Record, chatcap: Chatcap) -> None:
     assert items("--since", "2026-03-02") == []
 
 
+def test_what_an_older_version_did_not_look_into_is_never_called_clean(
+    record: Record, chatcap: Chatcap
+) -> None:
+    record.session("old", telemetry_read=0)
+    record.upload("f1", session_id="old")
+    for arguments in ([], ["--leaks"]):
+        said = chatcap("disclosures", *arguments).err
+        assert said.startswith("1 upload of sessions that an older chatcap recorded: it did not")
+    assert "1 upload in sessions of an older chatcap" in chatcap("report").out
+    assert not chatcap("disclosures", "--vendor", "google").err.count("older")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

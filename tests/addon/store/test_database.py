@@ -106,6 +106,8 @@ def test_rows_of_the_time_before_policies_are_kept(tmp_path: Path) -> None:
     older.conn.commit()
     older.close()
     db = open_for_writing(path)
+    (session,) = db.table("sessions").rows
+    assert session["telemetry_read"] == 0
     (row,) = db.table("flows").rows
     assert row == {
         **flow,

@@ -25,6 +25,11 @@ def test_only_a_session_that_ended_is_complete(
     assert not is_complete(record.path, "s3")
 
 
+def test_a_session_whose_telemetry_nobody_read_is_to_be_imported_again(record: Record) -> None:
+    record.session("s2", telemetry_read=0)
+    assert not is_complete(record.path, "s2")
+
+
 @pytest.mark.parametrize("content", [None, b"", b"no database"])
 def test_where_there_is_no_record_nothing_is_known(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "x.db"

@@ -24,6 +24,7 @@ def test_the_json_report_has_every_section_and_the_ledger(record: Record, chatca
         "endpoints",
         "telemetry",
         "disclosures",
+        "unread_uploads",
         "findings",
         "unknown_endpoints",
         "redactions",

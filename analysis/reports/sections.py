@@ -82,7 +82,7 @@ def sections(report: Row) -> Iterator[Section]:
         "Told to telemetry vendors",
         c.DISCLOSURES,
         report["disclosures"],
-        "Nothing about you was found in telemetry.",
+        _unread(report) or "Nothing about you was found in telemetry.",
         _told(report),
         "chatcap disclosures",
     )
@@ -140,13 +140,20 @@ def _receivers(sinks: Sequence[Row]) -> str:
     return plural(sum(sink["left_flows"] > 0 for sink in sinks), "vendor")
 
 
+def _unread(report: Row) -> str:
+    uploads = report["unread_uploads"]
+    if not uploads:
+        return ""
+    return (
+        f"{plural(uploads, 'upload')} in sessions of an older chatcap, which did not look into "
+        "telemetry: import those captures again."
+    )
+
+
 def _told(report: Row) -> str:
     """Text of chats in telemetry is worth a word of its own."""
-    if report["unread_uploads"]:
-        return (
-            f"{plural(report['unread_uploads'], 'upload')} in sessions of an older chatcap, which "
-            "did not look into telemetry: import those captures again."
-        )
+    if unread := _unread(report):
+        return unread
     leaked = [told for told in report["disclosures"] if told["leak"]]
     times, left = (sum(told[name] for told in leaked) for name in ("count", "left"))
     if not leaked:

@@ -30,6 +30,7 @@ def change(flow: http.HTTPFlow, hold: Hold, pseudonyms: Pseudonyms | None) -> No
         action=hold.treatment.planned,
         sent=Body.of(found.body),
         sent_without=found.without,
+        sent_events=found.kept,
     )
     request.path = found.path
     request.headers = http.Headers(found.headers)
@@ -48,8 +49,12 @@ def foresee(flow: http.HTTPFlow, hold: Hold, pseudonyms: Pseudonyms | None) -> N
     if isinstance(found, Refusal):
         hold.treatment = replace(hold.treatment, planned=Action.ANSWERED, reason=found.reason)
     else:
-        sent = Body.of(found.body)
-        hold.treatment = replace(hold.treatment, sent=sent, sent_without=found.without)
+        hold.treatment = replace(
+            hold.treatment,
+            sent=Body.of(found.body),
+            sent_without=found.without,
+            sent_events=found.kept,
+        )
 
 
 def _treated(flow: http.HTTPFlow, hold: Hold, pseudonyms: Pseudonyms | None) -> Sendable | Refusal:

@@ -90,7 +90,8 @@ class Treatment:
     where a policy that lets out changed uploads had to answer this one itself (`reason` says
     why: short, never a value). `sent` is the body that went out in the place of the client's
     (under `shadow:` would have), as it was on the wire; `sent_without` are the names of the
-    headers and query parameters that were left behind.
+    headers and query parameters that were left behind; `sent_events` are the positions, among
+    the client's events, of those that `sent` holds, in its order.
     """
 
     policy: str
@@ -100,6 +101,7 @@ class Treatment:
     reason: str | None = None
     sent: Body | None = None
     sent_without: tuple[str, ...] = ()
+    sent_events: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from addon.recording.columns import printable
 from addon.store.rows import Row
 from addon.streams.lenient import dumps
 from addon.streams.parse import Parsed
-from addon.telemetry.differences import SAME, Difference, align, difference
+from addon.telemetry.differences import SAME, Difference, difference
 from addon.telemetry.events.event import Arrived, Contents, Event
 from addon.telemetry.events.reading import MOST_EVENTS, plain_type, read
 
@@ -51,7 +51,7 @@ class Upload:
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What became of an event. `sent` is what went out for it; None for nothing. `unlike` is
-    None where that cannot be known.
+    None where that cannot be known; `sent` is then the event as it was.
     """
 
     action: str
@@ -72,21 +72,25 @@ def went(upload: Upload) -> Contents | None:
 
 
 def fates(upload: Upload, events: Sequence[Event], sent: Contents | None) -> list[Fate]:
-    """What became of each of the events, judged by what went out.
+    """What became of each of the events: the gate says which of them went out, what went out
+    says how.
 
     Under `shadow:` all went out as they were, and are unlike what would have.
     """
-    action = upload.action
+    action, treatment = upload.action, upload.record.treatment
     if action is Action.ANSWERED:
         return [Fate(action, None)] * len(events)
-    if sent is None:  # what an import's file holds is what went out
+    if sent is None or treatment is None:  # what an import's file holds is what went out
         unlike = None if action in CHANGING else SAME
         return [Fate(action, event, unlike) for event in events]
-    pairs = zip(events, align(events, sent.events), strict=True)
-    return [_fate(action, event, out) for event, out in pairs]
+    kept = frozenset(treatment.sent_events)
+    went = dict(zip(treatment.sent_events, sent.events, strict=False))
+    return [_fate(action, event, went.get(at), kept=at in kept) for at, event in enumerate(events)]
 
 
-def _fate(action: Action, event: Event, sent: Event | None) -> Fate:
+def _fate(action: Action, event: Event, sent: Event | None, *, kept: bool) -> Fate:
+    if event.value is None or (kept and (sent is None or sent.value is None)):
+        return Fate(action, event, None)  # one of the bodies was not recorded whole
     unlike = difference(event.value, sent.value) if sent else Difference(removed=("$",))
     if action not in CHANGING:
         return Fate(action, event, unlike)

@@ -1,11 +1,9 @@
-"""What became of events on their way out, found by comparing: nobody's word is taken for it."""
+"""What became of an event on its way out, found by comparing: nobody's word is taken for it."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from addon.protocol.jsontypes import key_name
-from addon.telemetry.events.event import Event
 
 MOST_PATHS = 500
 """Of one event that are listed."""
@@ -60,35 +58,3 @@ def _compare(before: Any, after: Any, path: str, found: _Found, depth: int) -> N
                     _compare(one, other, below, found, depth - 1)
     else:
         changed[path] = None
-
-
-def align(said: Sequence[Event], sent: Iterable[Event]) -> list[Event | None]:
-    """For each event that the client said the one that went out for it; None for those that
-    did not.
-
-    Events keep their order, and those of one name have one fate, so names and types tell which
-    are missing. A policy may have given a name another form: such a one stands for any name
-    that did not go out as it was.
-    """
-    left = list(sent)
-    if len(left) == len(said):
-        return list(left)
-    names = {event.name for event in said}
-    kept = {event.name for event in left}
-    found: list[Event | None] = []
-    at = 0
-    for event in said:
-        if at < len(left) and _stands_for(left[at], event, names, kept):
-            found.append(left[at])
-            at += 1
-        else:
-            found.append(None)
-    return found
-
-
-def _stands_for(sent: Event, said: Event, names: set[str | None], kept: set[str | None]) -> bool:
-    if sent.type != said.type:
-        return False
-    if sent.name == said.name:
-        return True
-    return sent.name not in names - {None} and said.name not in kept - {None}

@@ -7,7 +7,7 @@ from addon.telemetry.policy import Mode, Policy
 from addon.telemetry.pseudonyms import Pseudonyms
 from addon.telemetry.rules import as_it_is
 from addon.telemetry.segment_fields import REQUIRED, SEGMENT
-from addon.telemetry.uploads import Refused
+from addon.telemetry.uploads import Changed, Refused
 
 _MODES = (Mode.STRIP, Mode.REWRITE)
 _ALIKE = ("context", "integrations", "_metadata")
@@ -29,12 +29,13 @@ _NOBODY = "0"
 _NO_ADDRESS = "0.0.0.0"  # noqa: S104 - no address to listen on: one that says nothing
 
 
-def changed(body: dict[str, Any], policy: Policy, pseudonyms: Pseudonyms) -> dict[str, Any]:
+def changed(body: dict[str, Any], policy: Policy, pseudonyms: Pseudonyms) -> Changed:
     """A valid body without what the policy keeps in. Raises Refused when no event is left."""
     events = body.get("batch", [body])
+    kept = _kept(events, policy)
     change = _Change(policy.mode, pseudonyms)
-    made = [change.message(event) for event in _left(events, policy)]
-    return made[0] if "batch" not in body else change.envelope(body, made)
+    made = [change.message(events[at]) for at in kept]
+    return Changed(made[0] if "batch" not in body else change.envelope(body, made), kept)
 
 
 def name(event: dict[str, Any]) -> str:
@@ -43,16 +44,17 @@ def name(event: dict[str, Any]) -> str:
     return found if type(found) is str else str(event["type"])
 
 
-def _left(events: list[dict[str, Any]], policy: Policy) -> list[dict[str, Any]]:
+def _kept(events: list[dict[str, Any]], policy: Policy) -> tuple[int, ...]:
+    kept = list(range(len(events)))
     if policy.dropped:
-        events = [event for event in events if not policy.drops(name(event))]
-        if not events:
+        kept = [at for at in kept if not policy.drops(name(events[at]))]
+        if not kept:
             raise Refused("every event was dropped by name")
     if policy.mode is Mode.STRIP:
-        events = [event for event in events if event["type"] not in _ABOUT_IDENTITY]
-        if not events:
+        kept = [at for at in kept if events[at]["type"] not in _ABOUT_IDENTITY]
+        if not kept:
             raise Refused("every event is about identity")
-    return events
+    return tuple(kept)
 
 
 class _Change:

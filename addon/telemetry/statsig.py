@@ -11,7 +11,7 @@ from addon.telemetry.fields import Rule, walker
 from addon.telemetry.generalising import minute_ms
 from addon.telemetry.policy import Mode, Policy
 from addon.telemetry.pseudonyms import Namespace, Pseudonyms
-from addon.telemetry.uploads import Refused
+from addon.telemetry.uploads import Changed, Refused
 
 _EVENT: dict[Mode, Rule] = {
     mode: walker(statsig_fields.STATSIG, mode, statsig_fields.REQUIRED)
@@ -23,15 +23,17 @@ _ENVELOPE: dict[Mode, Rule] = {
 }
 
 
-def changed(body: dict[str, Any], policy: Policy, pseudonyms: Pseudonyms) -> dict[str, Any]:
+def changed(body: dict[str, Any], policy: Policy, pseudonyms: Pseudonyms) -> Changed:
     """A valid body without what the policy keeps in. Raises Refused when no event is left."""
-    events = [event for event in body["events"] if not policy.drops(event["eventName"])]
-    if not events:
+    events = body["events"]
+    kept = tuple(at for at, event in enumerate(events) if not policy.drops(event["eventName"]))
+    if not kept:
         raise Refused("every event was dropped by name")
     rule = _EVENT[policy.mode]
     made: dict[str, Any] = _ENVELOPE[policy.mode](body, pseudonyms)
-    made_events = [rule(event, pseudonyms) for event in events]
-    return {name: made.get(name, made_events) for name in body if name in made or name == "events"}
+    made_events = [rule(events[at], pseudonyms) for at in kept]
+    names = [name for name in body if name in made or name == "events"]
+    return Changed({name: made.get(name, made_events) for name in names}, kept)
 
 
 def changed_query(

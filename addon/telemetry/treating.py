@@ -51,13 +51,13 @@ def _segment(upload: Upload, policy: Policy, pseudonyms: Pseudonyms) -> Sendable
     content = coding.undone(upload.body, around, _LIMIT)
     body = coding.loads(content)
     _check(segment_problem(body, len(content)))
-    made = segment.changed(body, policy, pseudonyms)
+    made, kept = segment.changed(body, policy, pseudonyms)
     new = dumps(made)
     _check(segment_problem(made, len(new)), "after the change: ")
     names = tuple(
         key_name(name) for name, _ in parse_qsl(query, keep_blank_values=True, errors="replace")
     )
-    return _sendable(upload, path, coding.redone(new, around), len(made.get("batch", "1")), names)
+    return _sendable(upload, path, coding.redone(new, around), kept, names)
 
 
 def _statsig(upload: Upload, policy: Policy, pseudonyms: Pseudonyms) -> Sendable:
@@ -69,12 +69,11 @@ def _statsig(upload: Upload, policy: Policy, pseudonyms: Pseudonyms) -> Sendable
     content, wrapping = coding.unwrapped(wire, parameters, _LIMIT)
     body = coding.loads(content)
     _check(statsig_problem(body))
-    made = statsig.changed(body, policy, pseudonyms)
+    made, kept = statsig.changed(body, policy, pseudonyms)
     _check(statsig_problem(made), "after the change: ")
-    events = len(made["events"])
-    new_query, names = statsig.changed_query(query, events, policy.mode, pseudonyms)
+    new_query, names = statsig.changed_query(query, len(kept), policy.mode, pseudonyms)
     new = coding.redone(coding.rewrapped(dumps(made), wrapping), around)
-    return _sendable(upload, f"{path}?{new_query}" if new_query else path, new, events, names)
+    return _sendable(upload, f"{path}?{new_query}" if new_query else path, new, kept, names)
 
 
 _MAKERS: dict[str, Callable[[Upload, Policy, Pseudonyms], Sendable]] = {
@@ -97,7 +96,7 @@ def _check(problem: str | None, when: str = "") -> None:
 
 
 def _sendable(
-    upload: Upload, path: str, body: bytes, events: int, names: tuple[str, ...]
+    upload: Upload, path: str, body: bytes, kept: tuple[int, ...], names: tuple[str, ...]
 ) -> Sendable:
-    kept, without = headers.forwarded(upload.headers, len(body), events)
-    return Sendable(path, kept, body, (*without, *names))
+    lines, without = headers.forwarded(upload.headers, len(body), len(kept))
+    return Sendable(path, lines, body, (*without, *names), kept)

@@ -1,6 +1,7 @@
 """What goes into a treatment of telemetry, and what comes out."""
 
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 RawHeaders = tuple[tuple[bytes, bytes], ...]
 """Header lines in wire order, names as sent."""
@@ -19,13 +20,22 @@ class Upload:
 @dataclass(frozen=True, slots=True)
 class Sendable:
     """What may go out in the place of an upload. `without` are the names of the headers and
-    query parameters that stay behind; `*` where a name says too much itself.
+    query parameters that stay behind; `*` where a name says too much itself. `kept` are the
+    positions, among the client's events, of those that the body holds, in its order.
     """
 
     path: str
     headers: RawHeaders
     body: bytes
     without: tuple[str, ...]
+    kept: tuple[int, ...]
+
+
+class Changed(NamedTuple):
+    """A parsed body that may go out, and `kept` as in `Sendable`."""
+
+    body: dict[str, Any]
+    kept: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,26 @@ def test_events_can_be_left_out_by_name(changing: World) -> None:
     assert not _upload(changing)
 
 
+@pytest.mark.parametrize("mode", ["strip", "rewrite"])
+@pytest.mark.parametrize("at", [0, 1])
+def test_the_record_names_the_event_that_was_left_out(changing: World, mode: str, at: int) -> None:
+    names = ["Show Starter Prompts", "Load Thread", f"Unheard Of {mode} {at}"]
+    first, *_ = json.loads(BODY)["batch"]
+    body = {"batch": [first | {"event": name} for name in names]}
+    choose(changing, chatcap_telemetry=mode, chatcap_drop_events=names[at])
+    (received,) = _upload(changing, json.dumps(body).encode())
+    arrived = [event["event"] for event in json.loads(received)["batch"]]
+    left = [name for name in names if name != names[at]]
+    assert (len(arrived), arrived[0] in names, arrived[1] in names) == (2, True, False), arrived
+    query = (
+        "SELECT name, action FROM telemetry_events WHERE flow_id ="
+        " (SELECT flow_id FROM telemetry_events WHERE name = ?) ORDER BY seq"
+    )
+    rows = until(lambda: changing.record.rows(query, names[-1]))
+    assert [row["name"] for row in rows if row["action"] != "dropped"] == left
+    assert [row["name"] for row in rows if row["action"] == "dropped"] == [names[at]]
+
+
 @pytest.mark.parametrize(("before", "after"), [("block", "observe"), ("observe", "block")])
 def test_a_request_keeps_the_policy_that_its_headers_came_under(
     changing: World, before: str, after: str
@@ -220,10 +240,10 @@ def test_uploads_at_once_do_not_mix(changing: World) -> None:
     assert not changing.origin.requests(path)
 
 
-def _upload(world: World) -> list[bytes]:
+def _upload(world: World, body: bytes = BODY) -> list[bytes]:
     """Sends a batch; what of it reaches the origin."""
     before = len(world.origin.received)
-    world.ask("POST", "/ces/v1/b", content=BODY, headers=TEXT)
+    world.ask("POST", "/ces/v1/b", content=body, headers=TEXT)
     return [each.body for each in world.origin.received[before:]]
 
 

@@ -21,7 +21,7 @@ Change = Callable[[http.HTTPFlow, Hold, Pseudonyms | None], None]
 
 
 def held(
-    mode: str, body: bytes | None = BODY, kind: Kind = Kind.SEGMENT
+    mode: str, body: bytes | None = BODY, kind: Kind = Kind.SEGMENT, dropped: str = ""
 ) -> tuple[http.HTTPFlow, Hold]:
     request = http.Request.make("POST", "https://chatgpt.com/ces/v1/b?x=1", b"")
     request.headers.update({"Cookie": "synthetic=1", "Content-Type": "text/plain"})
@@ -29,7 +29,7 @@ def held(
     request.raw_content = body
     request.trailers = http.Headers(((b"x-told", b"late"),))
     flow = tflow.tflow(req=request)
-    policy = parse(mode)
+    policy = parse(mode, dropped=dropped)
     answer = None
     if policy.acts:
         answer = flow.response = emergency.answer()
@@ -53,6 +53,13 @@ def test_what_may_go_out_takes_the_place_of_the_upload(mode: str, action: str) -
     assert hold.treatment.sent is not None
     assert hold.treatment.sent.data == request.raw_content
     assert "cookie" in hold.treatment.sent_without
+
+
+@pytest.mark.parametrize("act", [changing.change, changing.foresee])
+def test_it_is_noted_which_events_go_out(act: Change) -> None:
+    flow, hold = held("strip", dropped="Show*")
+    act(flow, hold, KEY)
+    assert hold.treatment.sent_events == (1,)
 
 
 def test_the_client_said_is_kept_for_the_record_and_for_revert() -> None:

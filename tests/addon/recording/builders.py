@@ -72,5 +72,6 @@ def treated(flow: FlowRecord, mode: str, *dropped: str, shadow: bool = False) ->
         reason=made.reason if isinstance(made, Refusal) else None,
         sent=Body.of(made.body) if isinstance(made, Sendable) else None,
         sent_without=made.without if isinstance(made, Sendable) else (),
+        sent_events=made.kept if isinstance(made, Sendable) else (),
     )
     return replace(flow, treatment=treatment)

@@ -183,7 +183,11 @@ def test_a_bug_costs_the_telemetry_of_a_flow_and_not_its_body(
 def test_a_compressed_upload_under_a_policy_is_read_on_both_sides() -> None:
     packed = zlib.compress(json.dumps(TRACK).encode())
     treatment = Treatment(
-        policy="strip", vendor="segment", action=Action.STRIPPED, sent=Body.of(packed)
+        policy="strip",
+        vendor="segment",
+        action=Action.STRIPPED,
+        sent=Body.of(packed),
+        sent_events=(0, 1),
     )
     headers = (("content-type", "text/plain"), ("content-encoding", "deflate"))
     flow = upload("a", packed, request_headers=headers, treatment=treatment)

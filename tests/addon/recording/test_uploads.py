@@ -1,13 +1,17 @@
 """Rows of telemetry events: as many as were sent, saying what became of each."""
 
 import json
+from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from addon.privacy.levels import Privacy
-from addon.protocol.records import Action, FlowRecord
+from addon.protocol.records import Action, Body, BodyState, FlowRecord
 from addon.recording.pipeline import Pipeline
 from addon.recording.uploads import LONGEST_JSON
 from addon.store.rows import FlowEntry, Row
@@ -120,6 +124,82 @@ def test_an_event_that_a_filter_took_out_is_dropped(mode: str) -> None:
     assert [row["action"] for row in found] == [action, "dropped", action, action]
     assert [row["name"] for row in found] == list(names)
     assert json.loads(found[1]["removed"]) == ["$"]
+
+
+@pytest.mark.parametrize(
+    ("names", "dropped", "actions"),
+    [
+        (("Show Starter Prompts", "Load Thread", "Composer Text"), "Load Thread", ".x."),
+        (("Composer Text", "Load Thread", "Composer Text"), "Composer*", "x.x"),
+        (("Unheard Of", "Composer Text", "Unheard Of"), "Composer Text", ".x."),
+        (("Unheard Of", "Composer Text", "Unheard Of"), "Unheard Of", "x.x"),
+        (("Load Thread", "_", "Composer Text"), "_", ".x."),
+    ],
+)
+@pytest.mark.parametrize("kind", ["segment", "statsig"])
+@pytest.mark.parametrize("mode", ["strip", "rewrite"])
+def test_the_dropped_event_is_named_whatever_the_others_are_called_now(
+    mode: str, kind: str, names: tuple[str, ...], dropped: str, actions: str
+) -> None:
+    if kind == "segment":
+        flow = upload("a", {"batch": [event(name) for name in names]})
+    else:
+        events = [{"eventName": name, "time": 1735000000001} for name in names]
+        body = {"events": events, "statsigMetadata": {"sdkVersion": "3.32.0"}}
+        flow = upload("a", body, "/ces/v1/rgstr")
+    found = rows(treated(flow, mode, dropped))
+    action = {"strip": "stripped", "rewrite": "rewritten"}[mode]
+    assert [row["name"] for row in found] == list(names)
+    said = [{".": action, "x": "dropped"}[each] for each in actions]
+    assert [row["action"] for row in found] == said
+    gone = json.dumps(["$"])
+    assert [row["removed"] == gone for row in found] == [each == "x" for each in actions]
+
+
+def test_events_that_strip_takes_out_are_the_dropped_ones() -> None:
+    alias = event("Load Thread", type="alias", previousId="p", userId="u")
+    group = event("Load Thread", type="group", groupId="g", traits={})
+    batch = {"batch": [alias, event("Unheard Of"), group, event("Load Thread")]}
+    found = rows(treated(upload("a", batch), "strip"))
+    assert [row["action"] for row in found] == ["dropped", "stripped", "dropped", "stripped"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    names=st.lists(st.sampled_from(["Load Thread", "Time Spent", "Own 1", "Own 2"]), min_size=1),
+    identity=st.sets(st.integers(0, 9)),
+    dropped=st.sampled_from(["Load Thread", "Own 1", "Own*", "None Of Them"]),
+    mode=st.sampled_from(["strip", "rewrite"]),
+)
+def test_every_event_has_its_own_fate(
+    names: list[str], identity: set[int], dropped: str, mode: str
+) -> None:
+    events = [
+        event(name) | ({"type": "group", "groupId": "g", "name": name} if at in identity else {})
+        for at, name in enumerate(names)
+    ]
+    flow = treated(upload("a", {"batch": events}), mode, dropped)
+    assert flow.treatment is not None
+    if flow.treatment.action is Action.ANSWERED:
+        return
+    gone = [
+        fnmatchcase(name, dropped) or (mode == "strip" and at in identity)
+        for at, name in enumerate(names)
+    ]
+    assert [row["action"] == "dropped" for row in rows(flow)] == gone
+
+
+@pytest.mark.parametrize("size", [0, 20, 150])
+def test_of_what_went_out_in_part_unknown_no_event_is_called_dropped(size: int) -> None:
+    batch = {"batch": [event("Load Thread"), event("Time Spent"), event("Own")]}
+    flow = treated(upload("a", batch), "strip", "Time*")
+    assert flow.treatment is not None
+    assert flow.treatment.sent is not None
+    data = flow.treatment.sent.data
+    cut = Body(BodyState.TRUNCATED, data[:size], len(data))
+    found = rows(replace(flow, treatment=replace(flow.treatment, sent=cut)))
+    assert [row["action"] for row in found] == ["stripped", "dropped", "stripped"]
+    assert (found[2]["removed"], found[2]["changed"]) == (None, None)
 
 
 def test_under_shadow_everything_left_and_it_is_said_what_would_not_have() -> None:

@@ -1,10 +1,8 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from addon.telemetry.differences import MOST_PATHS, Difference, align, difference
-from addon.telemetry.events.event import Event
+from addon.telemetry.differences import MOST_PATHS, Difference, difference
 
 
 @pytest.mark.parametrize(
@@ -46,36 +44,3 @@ def test_depth_does_no_harm() -> None:
     for _ in range(400):
         deep, other = {"a": deep}, {"a": other}
     assert len(difference(deep, other).changed) == 1
-
-
-def event(name: str | None, kind: str = "track") -> Event:
-    return Event(path="$", value={"event": name}, type=kind, name=name)
-
-
-@pytest.mark.parametrize(
-    ("said", "sent", "expected"),
-    [
-        ("abc", "abc", [0, 1, 2]),
-        ("abc", "ac", [0, None, 1]),
-        ("abab", "bb", [None, 0, None, 1]),
-        ("aab", "b", [None, None, 0]),
-        ("abc", "", [None, None, None]),
-    ],
-)
-def test_events_that_were_taken_out_are_found_by_name(
-    said: str, sent: str, expected: list[int | None]
-) -> None:
-    went = [replace(event(name), path=f"$[{at}]") for at, name in enumerate(sent)]
-    found = align([event(name) for name in said], went)
-    assert [went.index(one) if one else None for one in found] == expected
-
-
-def test_a_name_in_another_form_stands_for_one_that_did_not_go_out() -> None:
-    said = [event("Known"), event("Unknown"), event("Dropped", "page"), event("Known")]
-    sent = [event("Known"), event("event-3f9a"), event("Known")]
-    assert align(said, sent) == [sent[0], sent[1], None, sent[2]]
-
-
-def test_as_many_as_before_are_the_same_ones_whatever_they_are_called_now() -> None:
-    said, sent = [event("a"), event("b")], [event("x"), event(None)]
-    assert align(said, sent) == sent

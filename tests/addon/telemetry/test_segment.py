@@ -13,7 +13,7 @@ AGENT = {"userAgent": "Mozilla/5.0 Firefox/140.0", "page": {"title": "A surprise
 
 
 def change(body: dict[str, Any], mode: Mode, *dropped: str) -> dict[str, Any]:
-    return changed(body, Policy(mode=mode, dropped=dropped), PSEUDONYMS)
+    return changed(body, Policy(mode=mode, dropped=dropped), PSEUDONYMS).body
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -82,6 +82,36 @@ def test_strip_takes_out_what_says_nothing_but_identity() -> None:
     assert [event["type"] for event in made["batch"]] == ["track"]
     with pytest.raises(Refused, match="about identity"):
         change(alias, Mode.STRIP)
+
+
+@pytest.mark.parametrize(
+    ("mode", "dropped", "kept"),
+    [
+        (Mode.STRIP, (), (0, 2, 4)),
+        (Mode.STRIP, ("Twice",), (4,)),
+        (Mode.REWRITE, (), (0, 1, 2, 3, 4)),
+        (Mode.REWRITE, ("Once",), (0, 1, 2, 3)),
+        (Mode.REWRITE, ("alias", "Tw*"), (3, 4)),
+    ],
+)
+def test_it_is_said_which_events_go_out(
+    mode: Mode, dropped: tuple[str, ...], kept: tuple[int, ...]
+) -> None:
+    twice, once = track(event="Twice"), track(event="Once")
+    alias = track(type="alias", previousId="p", userId="u")
+    group = track(type="group", groupId="g", traits={})
+    made = changed(
+        {"batch": [twice, alias, twice, group, once]},
+        Policy(mode=mode, dropped=dropped),
+        PSEUDONYMS,
+    )
+    assert made.kept == kept
+    assert len(made.body["batch"]) == len(kept)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_of_a_single_event_it_is_said_that_it_goes_out(mode: Mode) -> None:
+    assert changed(track(), Policy(mode=mode), PSEUDONYMS).kept == (0,)
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def policy(options: optmanager.OptManager) -> Policy:
     try:
         chosen = parse_policy(*(str(getattr(options, name) or "") for name in names))
     except ValueError as e:
-        raise exceptions.OptionsError(f"chatcap: {e}") from e
+        raise exceptions.OptionsError(str(e)) from e
     if chosen.acts and "stream_large_bodies" in options and options.stream_large_bodies:
         raise exceptions.OptionsError(
             f"chatcap_telemetry={chosen} and stream_large_bodies exclude each other: mitmproxy"

@@ -81,9 +81,14 @@ def parse(mode: str, vendors: str = "", dropped: str = "") -> Policy:
         raise ValueError(
             f"unknown telemetry vendor {', '.join(sorted(unknown))}: known are {', '.join(VENDORS)}"
         )
+    names = tuple(filter(None, (pattern.strip() for pattern in dropped.split(";"))))
+    if names and bare == Mode.OBSERVE:
+        raise ValueError(f"events are dropped by name under a policy only, not under {bare}")
+    if mode.strip() == f"{SHADOW}{Mode.OBSERVE}":
+        raise ValueError(f"{mode.strip()} would do what {Mode.OBSERVE} does: choose {Mode.OBSERVE}")
     return Policy(
         mode=Mode(bare),
         shadow=mode.strip().startswith(SHADOW),
         vendors=chosen or None,
-        dropped=tuple(filter(None, (pattern.strip() for pattern in dropped.split(";")))),
+        dropped=names,
     )

@@ -128,9 +128,22 @@ ENDPOINTS = (
         examples=examples("POST", "/ces/v1/initialize"),
     ),
     Endpoint(
+        name="statsig_flags",
+        method="*",
+        path="/{base:v1|ces/v1}/{call:check_gate|get_config|get_layer|layer|get_id_lists"
+        "|download_config_specs|initialize_with_deltas}",
+        category=Category.FEATURE_FLAGS,
+        hosts=_ANY_HOST,
+        source="§13.3: the vendor's other calls for flags",
+        examples=(
+            *examples("POST", "https://api.statsig.com/v1/check_gate", "/ces/v1/get_config"),
+            *examples("GET", "https://api.statsigcdn.com/v1/download_config_specs"),
+        ),
+    ),
+    Endpoint(
         name="statsig_rgstr",
         method="POST",
-        path="/{version}/{call:rgstr|log_event|log_event_beacon}",
+        path="/{version:v1|v2|v3}/{call:rgstr|log_event|log_event_beacon}",
         category=Category.TELEMETRY,
         hosts=_ANY_HOST,
         request=Register,
@@ -162,7 +175,7 @@ ENDPOINTS = (
     Endpoint(
         name="statsig_exception",
         method="POST",
-        path="/{version}/sdk_exception",
+        path="/{version:v1|v2|v3}/sdk_exception",
         category=Category.TELEMETRY,
         hosts=_ANY_HOST,
         request=Open,

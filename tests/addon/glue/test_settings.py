@@ -47,13 +47,17 @@ def test_the_environment_names_the_database_unless_an_option_does(
         ("chatcap_telemetry", "block", "policy", Policy(mode=Mode.BLOCK)),
         ("chatcap_telemetry", "shadow:strip", "policy", Policy(mode=Mode.STRIP, shadow=True)),
         ("chatcap_vendors", "segment", "policy", Policy(vendors=frozenset({"segment"}))),
-        ("chatcap_drop_events", "Seen *; b", "policy", Policy(dropped=("Seen *", "b"))),
         ("chatcap_hosts", "a.test, B.test", "hosts", frozenset({"a.test", "b.test"})),
         ("chatcap_session", " my label ", "session", "my label"),
     ],
 )
 def test_options_become_data(option: str, text: str, attribute: str, value: object) -> None:
     assert getattr(parse(**{option: text}), attribute) == value
+
+
+def test_events_to_drop_become_part_of_the_policy() -> None:
+    chosen = parse(chatcap_telemetry="strip", chatcap_drop_events="Seen *; b").policy
+    assert chosen == Policy(mode=Mode.STRIP, dropped=("Seen *", "b"))
 
 
 @pytest.mark.parametrize(

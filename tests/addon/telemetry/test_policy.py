@@ -36,6 +36,17 @@ def test_a_vendor_that_is_none_is_refused_and_the_known_ones_are_named() -> None
         parse("block", "segment,sentinel")
 
 
+def test_names_of_events_where_none_is_dropped_are_refused_not_ignored() -> None:
+    with pytest.raises(ValueError, match="under a policy only"):
+        parse("observe", "", "Load Thread")
+    assert parse("block", "", "Load Thread").dropped  # nothing leaves, those neither
+
+
+def test_a_shadow_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="choose observe"):
+        parse("shadow:observe")
+
+
 @pytest.mark.parametrize("text", ["observe", "shadow:block", "rewrite"])
 def test_a_policy_reads_as_it_was_chosen(text: str) -> None:
     assert str(parse(text)) == text

@@ -29,6 +29,8 @@ def change(flow: http.HTTPFlow, hold: Hold, pseudonyms: Pseudonyms | None) -> No
         hold.treatment,
         action=hold.treatment.planned,
         sent=Body.of(found.body),
+        sent_path=found.path,
+        sent_headers=found.headers,
         sent_without=found.without,
         sent_events=found.kept,
     )
@@ -52,6 +54,8 @@ def foresee(flow: http.HTTPFlow, hold: Hold, pseudonyms: Pseudonyms | None) -> N
         hold.treatment = replace(
             hold.treatment,
             sent=Body.of(found.body),
+            sent_path=found.path,
+            sent_headers=found.headers,
             sent_without=found.without,
             sent_events=found.kept,
         )

@@ -89,9 +89,11 @@ class Treatment:
     `action` was done, `planned` is what the policy asks for: they differ under `shadow:`, and
     where a policy that lets out changed uploads had to answer this one itself (`reason` says
     why: short, never a value). `sent` is the body that went out in the place of the client's
-    (under `shadow:` would have), as it was on the wire; `sent_without` are the names of the
-    headers and query parameters that were left behind; `sent_events` are the positions, among
-    the client's events, of those that `sent` holds, in its order.
+    (under `shadow:` would have), as it was on the wire, with `sent_path` (and its query) and
+    `sent_headers`; `sent_without` are the names of the headers and query parameters that were
+    left behind; `sent_events` are the positions, among the client's events, of those that `sent`
+    holds, in its order. `reached` says that there was a connection to the server: without one
+    nothing left, and the server learned no address.
     """
 
     policy: str
@@ -100,8 +102,11 @@ class Treatment:
     planned: Action = Action.PASSED
     reason: str | None = None
     sent: Body | None = None
+    sent_path: str | None = None
+    sent_headers: tuple[tuple[bytes, bytes], ...] = ()
     sent_without: tuple[str, ...] = ()
     sent_events: tuple[int, ...] = ()
+    reached: bool = True
 
 
 @dataclass(frozen=True, slots=True)

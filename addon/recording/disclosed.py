@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from addon.protocol.findings import Finding, Kind, Severity
-from addon.protocol.records import Action, Headers, Side
+from addon.protocol.records import Action, Side
 from addon.recording.uploads import CHANGING, Fate, Upload
 from addon.store.rows import Row
 from addon.telemetry.disclosing import MOST_VALUES, NOTHING, Disclosure, Spot, walk
 from addon.telemetry.events.event import Contents
-from addon.telemetry.headers import forwarded
-from addon.telemetry.surroundings import of_request, strings_of
+from addon.telemetry.surroundings import Beside, of_connection, of_request, strings_of
 
 MOST_ROWS = 400
 """Of one upload, of either kind."""
@@ -77,15 +76,15 @@ class Heard:
 def listen(upload: Upload, found: Contents, sent: Contents | None, ends: Sequence[Fate]) -> Heard:
     """What the events told, and what the upload told beside them."""
     heard = Heard()
+    kept_in = not _has_left(upload)
     left = MOST_LOOKED_AT
     for seq, (event, end) in enumerate(zip(found.events, ends, strict=True)):
         if left <= 0:
             heard.events.left_out = True
             break
         heard.events.seq = seq
-        out = end.sent.value if end.sent else NOTHING
+        out = end.sent.value if end.sent and not kept_in else NOTHING
         left -= walk(upload.vendor, event.value, out, heard.events.take, min(left, MOST_VALUES))
-    kept_in = upload.action is Action.ANSWERED
     if found.envelope:
         changed = sent if sent and upload.action in CHANGING else found
         out = NOTHING if kept_in else changed.envelope
@@ -93,23 +92,58 @@ def listen(upload: Upload, found: Contents, sent: Contents | None, ends: Sequenc
     if all(event.value is None for event in found.events):
         text = upload.body.unwrapped.decode("utf-8", "replace")
         heard.events.add_string((text, "$", kept_in))
-    _add_request(heard.beside, upload, found, kept_in=kept_in)
+    _add_request(heard.beside, upload, found)
     return heard
 
 
-def _add_request(beside: Tally, upload: Upload, found: Contents, *, kept_in: bool) -> None:
-    record, treatment = upload.record, upload.record.treatment
-    without = {name.lower() for name in treatment.sent_without} if treatment else set()
-    if upload.action in CHANGING and treatment:
-        without |= _generalised(record.request_headers)
+def _add_request(beside: Tally, upload: Upload, found: Contents) -> None:
+    record = upload.record
     path, _, query = record.path.partition("?")
-    in_query = any(event.path.startswith("?") for event in found.events)
-    shown = "" if in_query else query
-    for told in of_request(record.request_headers, shown, kept_in=kept_in, without=without):
+    said = Beside(record.request_headers, _unread(query, found))
+    went_path, went = _went(upload, said)
+    beside.add(of_connection(kept_in=not _is_reached(upload)))
+    for told in of_request(said, went):
         beside.add(told)
-    beside.add_string((path, "url", kept_in))
-    for string in strings_of(record.request_headers, query, kept_in=kept_in, without=without):
+    beside.add_string((path, "url", path != went_path))
+    # an event without what was redacted hides texts in base64 that look like a secret
+    searched = said if record.path == upload.path else said._replace(query=_unpacked(query, found))
+    for string in strings_of(searched, searched if went is said else went):
         beside.add_string(string)
+
+
+def _unread(query: str, found: Contents) -> str:
+    """The query without what events were read out of: they tell what it tells."""
+    is_event = any(event.path == "?" for event in found.events)
+    return "" if is_event else _unpacked(query, found)
+
+
+def _unpacked(query: str, found: Contents) -> str:
+    """The query without a pixel's event, which is decoded apart."""
+    if not any(event.path == "?data" for event in found.events):
+        return query
+    return "&".join(pair for pair in query.split("&") if not pair.startswith("data="))
+
+
+def _is_reached(upload: Upload) -> bool:
+    """Whether a connection to the vendor was open; of an import that is not known."""
+    treatment = upload.record.treatment
+    return treatment.reached if treatment else upload.action is not Action.ANSWERED
+
+
+def _has_left(upload: Upload) -> bool:
+    return upload.action is not Action.ANSWERED and _is_reached(upload)
+
+
+def _went(upload: Upload, said: Beside) -> tuple[str | None, Beside | None]:
+    """The path that went out, and what went out beside the body; None for nothing."""
+    record, treatment = upload.record, upload.record.treatment
+    if not _has_left(upload):
+        return None, None
+    if upload.action not in CHANGING or treatment is None or treatment.sent_path is None:
+        return record.path.partition("?")[0], said
+    path, _, query = treatment.sent_path.partition("?")
+    headers = tuple((_text(name), _text(value)) for name, value in treatment.sent_headers)
+    return path, Beside(headers, query)
 
 
 def rows(upload: Upload, heard: Heard, seen_at: str) -> tuple[Row, ...]:
@@ -144,16 +178,5 @@ def findings(heard: Heard) -> tuple[Finding, ...]:
     return (Finding(Side.REQUEST, Severity.REVIEW, Kind.MORE_FINDINGS, "$", detail),)
 
 
-def _generalised(headers: Headers) -> set[str]:
-    """Headers that go out under these policies with another value, such as the user agent."""
-    raw = tuple((_raw(name), _raw(value)) for name, value in headers)
-    went = dict(forwarded(raw, 0, 0)[0])
-    return {_shown(name) for name, value in raw if name in went and went[name] != value}
-
-
-def _raw(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
-
-
-def _shown(name: bytes) -> str:
-    return name.decode("latin-1").lower()
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")

@@ -4,9 +4,10 @@ Values are looked at, and go no further.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import parse_qsl
+from typing import NamedTuple
+from urllib.parse import parse_qsl, unquote_plus
 
 from addon.protocol.jsontypes import key_name
 from addon.protocol.records import Headers
@@ -73,38 +74,63 @@ _MOST = 100
 """Headers, and parameters, that are looked at."""
 
 
-def of_request(
-    headers: Headers, query: str, *, kept_in: bool, without: Collection[str]
-) -> Iterator[Disclosure]:
-    """What a request tells by its headers, its query and by being sent at all.
+class Beside(NamedTuple):
+    """What a request says beside its body."""
 
-    `kept_in`: nothing of it left. `without` are names of headers and parameters that were left
-    behind, in lower case.
+    headers: Headers
+    query: str
+
+
+def of_request(said: Beside, went: Beside | None) -> Iterator[Disclosure]:
+    """What a request tells by its headers and its query.
+
+    `went` is what went out in its place, `said` itself if it went as it was, None if nothing did.
+    A value was kept in unless it went out under the same name.
     """
-    yield _told(ADDRESS, "connection", kept_in=kept_in)
-    for name, value in headers[:_MOST]:
-        lowered = name.lower()
-        kept = kept_in or lowered in without
-        for path, kind in _of_header(lowered, value):
+    for name, value, kept in _headers(said, went):
+        for path, kind in _of_header(name, value):
             yield _told(kind, f"headers.{path}", kept_in=kept)
-    for name, value in _parameters(query):
-        kept = kept_in or name.lower() in without
+    left = frozenset(_parameters(went.query)) if went else frozenset()
+    for name, value in _parameters(said.query):
+        kept = (name, value) not in left
         yield _told(_of_parameter(name, value), f"query.{key_name(name)}", kept_in=kept)
 
 
-def strings_of(
-    headers: Headers, query: str, *, kept_in: bool, without: Collection[str]
-) -> Iterator[tuple[str, str, bool]]:
+def of_connection(*, kept_in: bool) -> Disclosure:
+    """What a connection to the vendor tells, whatever is sent over it."""
+    return _told(ADDRESS, "connection", kept_in=kept_in)
+
+
+def strings_of(said: Beside, went: Beside | None) -> Iterator[tuple[str, str, bool]]:
     """Headers and parameters that can repeat a text: the value, where, and whether it was kept
     in. Parameters are as they are in the query, percent-encoding and all.
     """
-    for name, value in headers[:_MOST]:
+    for name, value, kept in _headers(said, went):
+        if name not in _SILENT:
+            yield value, f"headers.{key_name(name)}", kept
+    left = frozenset(_decoded_pairs(went.query)) if went else frozenset()
+    for (name, value), plain in zip(
+        _raw_pairs(said.query), _decoded_pairs(said.query), strict=True
+    ):
+        yield value, f"query.{key_name(name)}", plain not in left
+
+
+def _headers(said: Beside, went: Beside | None) -> Iterator[tuple[str, str, bool]]:
+    """The name in lower case, the value, and whether it was kept in."""
+    lines = went.headers if went else ()
+    left = frozenset((name.lower(), value.strip()) for name, value in lines)
+    for name, value in said.headers[:_MOST]:
         lowered = name.lower()
-        if lowered not in _SILENT:
-            yield value, f"headers.{key_name(lowered)}", kept_in or lowered in without
-    for pair in query.split("&", _MOST):
-        name, _, value = pair.partition("=")
-        yield value, f"query.{key_name(name)}", kept_in or name.lower() in without
+        yield lowered, value, (lowered, value.strip()) not in left
+
+
+def _raw_pairs(query: str) -> list[tuple[str, str]]:
+    pairs = (pair.partition("=") for pair in query.split("&")[:_MOST])
+    return [(name, value) for name, _, value in pairs]
+
+
+def _decoded_pairs(query: str) -> list[tuple[str, str]]:
+    return [(unquote_plus(name), unquote_plus(value)) for name, value in _raw_pairs(query)]
 
 
 @lru_cache(maxsize=1024)

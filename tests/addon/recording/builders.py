@@ -71,6 +71,8 @@ def treated(flow: FlowRecord, mode: str, *dropped: str, shadow: bool = False) ->
         planned=planned,
         reason=made.reason if isinstance(made, Refusal) else None,
         sent=Body.of(made.body) if isinstance(made, Sendable) else None,
+        sent_path=made.path if isinstance(made, Sendable) else None,
+        sent_headers=made.headers if isinstance(made, Sendable) else (),
         sent_without=made.without if isinstance(made, Sendable) else (),
         sent_events=made.kept if isinstance(made, Sendable) else (),
     )

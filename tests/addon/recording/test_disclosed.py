@@ -1,5 +1,6 @@
 """What an upload told the vendor about the person, and whether it left."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,9 @@ def test_what_is_told_beside_the_events_belongs_to_none_of_them() -> None:
 
 
 def test_a_blocked_upload_tells_nobody() -> None:
-    found = rows(treated(upload("a", TRACK, request_headers=HEADERS), "block"))
+    flow = treated(upload("a", TRACK, request_headers=HEADERS), "block")
+    assert flow.treatment is not None
+    found = rows(replace(flow, treatment=replace(flow.treatment, reached=False)))
     assert {row["kept_in"] for row in found} == {1}
 
 
@@ -78,6 +81,46 @@ def test_of_a_changed_upload_only_what_went_out_as_it_was_was_told(mode: str) ->
         assert kept[path] == 1, path
     for path in ("$.type", "connection"):
         assert kept[path] == 0, path
+
+
+@pytest.mark.parametrize("mode", ["strip", "rewrite"])
+def test_under_shadow_nothing_is_kept_in(mode: str) -> None:
+    flow = upload("a", TRACK, "/ces/v1/b?sid=abcdef", request_headers=HEADERS)
+    found = rows(treated(flow, mode, shadow=True))
+    assert {row["kept_in"] for row in found} == {0}
+    assert {"headers.cookie", "query.sid"} <= {row["path"] for row in found}
+
+
+STATSIG = "/ces/v1/rgstr?k=client-abc&st=js-client&sid=1a2b3c4d&t=1767225611111&x-odd=robin"
+
+
+@pytest.mark.parametrize("mode", ["strip", "rewrite"])
+def test_what_stands_in_the_query_is_held_against_what_went_out(mode: str) -> None:
+    body = (SAMPLES / "tele-statsig-rgstr.request.json").read_bytes()
+    headers = (*HEADERS, ("k", "client-abc"), ("x-123456-a", "odd"))
+    flow = treated(upload("a", body, STATSIG, request_headers=headers), mode)
+    assert flow.treatment is not None
+    assert flow.treatment.action is not Action.ANSWERED
+    kept = {row["path"]: row["kept_in"] for row in rows(flow)}
+    assert kept["query.k"] == 0
+    assert kept["query.st"] == 0
+    for path in ("query.sid", "query.t", "query.x-odd", "headers.k", "headers.*"):
+        assert kept[path] == 1, path
+
+
+@pytest.mark.parametrize("shadow", [True, False])
+@pytest.mark.parametrize("mode", ["strip", "rewrite"])
+def test_an_upload_that_reached_no_server_told_nobody(mode: str, shadow: bool) -> None:
+    flow = treated(upload("a", TRACK, request_headers=HEADERS), mode, shadow=shadow)
+    assert flow.treatment is not None
+    flow = replace(flow, treatment=replace(flow.treatment, reached=False))
+    assert {row["kept_in"] for row in rows(flow)} == {1}
+
+
+def test_a_connection_tells_the_address_although_nothing_is_sent_over_it() -> None:
+    flow = treated(upload("a", TRACK), "block")
+    assert at(rows(flow), "connection")["kept_in"] == 0
+    assert {row["kept_in"] for row in rows(flow) if row["path"] != "connection"} == {1}
 
 
 def test_a_dropped_event_told_nothing() -> None:

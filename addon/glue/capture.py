@@ -143,8 +143,8 @@ class Capture:
     def _track(self, flow: http.HTTPFlow) -> Track:
         track = self._tracks.get(flow.id)
         if track is None:
-            found = self._gate.matches(flow) or target.matches(flow, self.settings.hosts)
-            host, match = target.recorded(found)
+            found = self._gate.target(flow) or target.find(flow, self.settings.hosts)
+            host, match, _ = found
             track = self._tracks[flow.id] = Track(flow, self._record_id(flow), host, match)
             display.annotate(flow, match)
             self._recorder.open(track.id, partial(self._opening, track))

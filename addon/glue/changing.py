@@ -25,7 +25,7 @@ def change(flow: http.HTTPFlow, hold: Hold, pseudonyms: Pseudonyms | None) -> No
     request = flow.request
     said = Said(request.path, request.headers.fields, request.raw_content or b"")
     hold.said = said
-    hold.treatment = replace(
+    treatment = replace(
         hold.treatment,
         action=hold.treatment.planned,
         sent=Body.of(found.body),
@@ -38,6 +38,7 @@ def change(flow: http.HTTPFlow, hold: Hold, pseudonyms: Pseudonyms | None) -> No
     request.headers = http.Headers(found.headers)
     request.trailers = None
     request.raw_content = found.body
+    hold.treatment = treatment
     flow.response = None
 
 

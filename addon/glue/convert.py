@@ -65,7 +65,9 @@ def treated(record: WireFlow, flow: http.HTTPFlow, hold: Hold, limit: int) -> Wi
         record = record._replace(
             status=None, response_headers=(), response=MISSING, first_byte_ms=None
         )
-    treatment = hold.treatment
+    open_yet = record.outcome == Outcome.UNFINISHED
+    reached = open_yet or flow.server_conn.timestamp_tcp_setup is not None
+    treatment = replace(hold.treatment, reached=reached)
     if treatment.sent is not None:
         treatment = replace(treatment, sent=bounded(treatment.sent.data, limit))
     return record._replace(action=treatment.action.value, treatment=treatment)

@@ -10,10 +10,10 @@ from weakref import WeakKeyDictionary
 
 from mitmproxy import http
 
-from addon.glue import emergency, target
+from addon.glue import emergency
 from addon.glue.hold import FAILED, Hold, answer_for
+from addon.glue.target import Target, find
 from addon.protocol.records import Action
-from addon.telemetry import sinks
 from addon.telemetry.policy import Policy
 from addon.telemetry.pseudonyms import Pseudonyms
 from addon.telemetry.sinks import Sink
@@ -37,7 +37,8 @@ class Seen:
     """What the gate found a request to be. `marks` would differ if a script had changed it."""
 
     marks: tuple[object, ...]
-    matches: list[target.Named]
+    target: Target | None
+    """None: only the emergency's rules could tell."""
     hold: Hold | None = None
 
 
@@ -72,8 +73,8 @@ class Decisions:
         marks = _marks(request)
         if seen is not None and seen.marks == marks:
             return
-        found = target.matches(flow, rule.hosts)
-        sink, hold = find_sink(request, found), None
+        found = find(flow, rule.hosts)
+        sink, hold = found.sink, None
         if sink is not None:
             answer = None
             if rule.acts and rule.policy.covers(sink.vendor):
@@ -94,24 +95,12 @@ class Decisions:
             flow.request.stream = False
             if flow.response is None:
                 flow.response = emergency.answer()
-            self._seen[flow] = Seen((), [], Hold.roughly(rule.policy, flow.response))
+            self._seen[flow] = Seen((), None, Hold.roughly(rule.policy, flow.response))
         elif hold is not None and hold.answer is not None:
             flow.request.stream = False
             if flow.response is None:
                 flow.response = hold.answer
             hold.note(Action.ANSWERED, FAILED)
-
-
-def find_sink(request: http.Request, found: list[target.Named]) -> Sink | None:
-    """What kind of telemetry a request is, under any of the names it gives; None for function."""
-    method, path = request.method, request.path
-    preflight = method.upper() == "OPTIONS"
-    asked = request.headers.get("access-control-request-method") if preflight else None
-    for _, match in found:
-        sink = sinks.sink(match, method, path, asked)
-        if sink is not None:
-            return sink
-    return None
 
 
 def _marks(request: http.Request) -> tuple[object, ...]:

@@ -21,15 +21,18 @@ from typing import Protocol
 from mitmproxy import ctx, http
 from mitmproxy.log import ALERT
 
-from addon.glue import changing, display, settings, target
+from addon.glue import changing, display, settings
 from addon.glue.deciding import Decisions, Rule
 from addon.glue.hold import Hold
+from addon.glue.target import Target
 from addon.protocol.records import Action
 from addon.telemetry.pseudonyms import Pseudonyms
 
 logger = logging.getLogger(__name__)
 
 UNSURE = "chatcap cannot tell what a request is; a rule of thumb decides"
+SENT_ON = "another script sent it on"
+LEFT = f"chatcap's policy did not keep in an upload of telemetry (%s): {SENT_ON}"
 
 
 class Listener(Protocol):
@@ -53,6 +56,19 @@ class Front:
         except Exception:
             logger.exception(UNSURE)
             self._decisions.decide_roughly(flow)
+
+    def responseheaders(self, flow: http.HTTPFlow) -> None:
+        self._check(flow)
+
+    def error(self, flow: http.HTTPFlow) -> None:
+        self._check(flow)
+
+    def _check(self, flow: http.HTTPFlow) -> None:
+        """Whatever happened behind the gate: the record must be true."""
+        seen = self._decisions.about(flow)
+        if seen is not None and seen.hold is not None and seen.hold.went(flow):
+            seen.hold.note(Action.PASSED, SENT_ON)
+            logger.log(ALERT, LEFT, seen.hold.treatment.vendor)
 
 
 class Gate:
@@ -116,9 +132,10 @@ class Gate:
         self._tell(flow)
 
     def request(self, flow: http.HTTPFlow) -> None:
+        streamed = bool(flow.request.stream) and flow.request.raw_content is None
         try:
             self._decisions.decide(flow)
-            self._settle(flow)
+            self._settle(flow, streamed=streamed)
         except Exception:
             logger.exception("chatcap failed on a request; if it is telemetry, it stays here")
             self._decisions.decide_roughly(flow)
@@ -139,18 +156,18 @@ class Gate:
         seen = self._decisions.about(flow)
         return seen.hold if seen is not None else None
 
-    def matches(self, flow: http.HTTPFlow) -> list[target.Named]:
-        """What the registry said of an open flow; empty if nobody asked yet."""
+    def target(self, flow: http.HTTPFlow) -> Target | None:
+        """What an open flow was found to be; None if nobody could tell yet."""
         seen = self._decisions.about(flow)
-        return seen.matches if seen is not None else []
+        return seen.target if seen is not None else None
 
     def stats(self) -> str:
         """The policy, and what was done to telemetry since the proxy started."""
         counts = ", ".join(f"{self._counts[action]} {action}" for action in Action)
         return f"telemetry under {settings.told(self.rule.policy)}: {counts}"
 
-    def _settle(self, flow: http.HTTPFlow) -> None:
-        """The upload is whole."""
+    def _settle(self, flow: http.HTTPFlow, *, streamed: bool) -> None:
+        """The upload is whole. What was `streamed` is at the server by now."""
         hold = self.holding(flow)
         if hold is None:
             return
@@ -159,7 +176,12 @@ class Gate:
             if changes and hold.policy.shadow:
                 changing.foresee(flow, hold, self.rule.pseudonyms)
             return
-        if flow.response is not hold.answer:
+        if streamed:
+            hold.note(Action.PASSED, SENT_ON)
+            logger.log(ALERT, LEFT, hold.treatment.vendor)
+        elif flow.error is not None:
+            hold.note(Action.ANSWERED, "another script ended it")
+        elif flow.response is not hold.answer:
             hold.note(Action.ANSWERED, "another script answered it")
         elif changes:
             changing.change(flow, hold, self.rule.pseudonyms)

@@ -81,9 +81,25 @@ class Hold:
         response = flow.response if self.answers(flow) else None
         return response is not None and not response.timestamp_start
 
+    def went(self, flow: http.HTTPFlow) -> bool:
+        """Whether what is held went to the server all the same, when headers or an error came.
+
+        A server's answer has no body yet then, as a script's has; without any answer, what ended
+        or was streamed was sent.
+        """
+        if self.treatment.action is not Action.ANSWERED or self.answers(flow):
+            return False
+        request, response = flow.request, flow.response
+        if response is None:
+            return bool(request.timestamp_end or request.stream)
+        return response.raw_content is None
+
     def note(self, action: Action, reason: str | None = None) -> None:
-        """Write down what was done."""
-        self.treatment = replace(self.treatment, action=action, reason=reason)
+        """Write down what was done; nothing was sent instead."""
+        treatment = replace(self.treatment, action=action, reason=reason, sent=None)
+        self.treatment = replace(
+            treatment, sent_path=None, sent_headers=(), sent_without=(), sent_events=()
+        )
 
 
 def planned(policy: Policy, sink: Sink, method: str) -> Action:

@@ -16,6 +16,10 @@ LOGIN = ("auth.openai.com", "auth0.openai.com")
 FIRST_PARTY = (*WEB, *OWN, *LOGIN)
 """Where `/ces/` and `/awe/` mean the same everywhere."""
 
+_DOMAINS = ("chatgpt.com", "openai.com", "sora.com", "oaistatic.com", "oaiusercontent.com")
+OPENAI = (*_DOMAINS, *(f".{domain}" for domain in (*_DOMAINS, "oaistatsig.com")))
+"""All that is OpenAI's: pages on these speak for it, and no other site sends anything there."""
+
 STATSIG = (
     "ab.chatgpt.com",
     ".oaistatsig.com",

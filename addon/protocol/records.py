@@ -82,6 +82,10 @@ def _body(state: str, *rest: Any) -> Body:
 MISSING = Body(BodyState.MISSING)
 
 
+UNREACHED = "the server was not reached"
+"""The reason of a telemetry request that was not answered here, and did not leave either."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Treatment:
     """What a policy made of one telemetry request.

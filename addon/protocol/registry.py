@@ -14,6 +14,7 @@ from addon.protocol.endpoint import Category, Endpoint, Match
 from addon.protocol.hosts import WEB
 from addon.protocol.hosttable import HostGroup, HostTable
 from addon.protocol.normalise import normalise_host, normalise_path, segments
+from addon.protocol.pages import STRANGER
 from addon.protocol.prefixes import PREFIXES, Prefix
 from addon.protocol.tree import Found
 
@@ -98,12 +99,12 @@ def _match(method: str, host: str, path: str, extra_hosts: frozenset[str]) -> Ma
     name = normalise_host(host)
     groups = _BY_HOST.groups(WEB[0] if name in extra_hosts else name)
     if not groups:
-        return Match(None, Category.OTHER, known_host=False)
+        return STRANGER
     parts = segments(path)
     depth, prefix = _longest_prefix(groups, parts)
     found = _most_exact(groups, parts)
     if found is None and prefix is _NO_PREFIX:
-        return Match(None, Category.OTHER, known_host=False)
+        return STRANGER
     # A pattern for the rest of any path yields to a prefix that says more.
     if found is None or found.depth < min(depth, len(parts)):
         return Match(None, prefix.category, vendor=prefix.vendor, sink=prefix.sink)

@@ -128,6 +128,8 @@ def sent_bytes(record: FlowRecord) -> int | None:
     treatment = record.treatment
     if treatment is None:
         return 0 if record.action is Action.ANSWERED else record.request.size
+    if not treatment.reached:
+        return 0
     if treatment.sent is not None:
         return treatment.sent.size
     return 0 if Action.ANSWERED in (treatment.action, treatment.planned) else record.request.size

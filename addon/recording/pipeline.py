@@ -14,12 +14,13 @@ from addon.privacy.redaction import FlowRedactor, Redactor
 from addon.protocol import registry
 from addon.protocol.endpoint import Match
 from addon.protocol.findings import Finding, Kind, Severity
+from addon.protocol.pages import of_page
 from addon.protocol.records import BodyState, FlowRecord, Frame, Side
 from addon.protocol.validation import validate_frame
 from addon.recording import bodies, frames
 from addon.recording.columns import columns, plain_columns, printable, who
 from addon.recording.messages import Begin
-from addon.recording.reading import Reading, read, read_sent
+from addon.recording.reading import Reading, header, read, read_sent
 from addon.recording.telemetry import Kept, Telemetry, Told
 from addon.store.rows import FlowEntry, Row, StoredBody
 from addon.streams.parse import BodyKind, parse
@@ -84,12 +85,17 @@ class Pipeline:
     def _track(self, record: FlowRecord) -> Track:
         track = self._tracks.get(record.id)
         if track is None:
-            match = registry.match(record.method, record.host, record.path, self._extra_hosts)
+            match = self._match(record)
             # what other sites say is none of our business: shapes and sizes only
             level = None if match.known_host else Privacy.MINIMAL
             track = Track(match, self._redactor.for_flow(record, level=level))
             self._tracks[record.id] = track
         return track
+
+    def _match(self, record: FlowRecord) -> Match:
+        match = registry.match(record.method, record.host, record.path, self._extra_hosts)
+        value = partial(header, record.request_headers)
+        return of_page(match, record.host, value, self._extra_hosts)
 
     def _entry(self, number: int, record: FlowRecord, track: Track) -> FlowEntry:
         match, redactor = track.match, track.redactor

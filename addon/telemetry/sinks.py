@@ -65,6 +65,11 @@ def sink(match: Match, method: str, path: str, asked_method: str | None = None) 
     return _FORWARDED if match.known_host and _is_forwarding(path) else None
 
 
+def is_declared(match: Match) -> bool:
+    """Whether a path is known as one that telemetry is sent to, and not by its place alone."""
+    return any(_is_telemetry(entry) and not _is_catch_all(entry) for entry in match.declared)
+
+
 def _meant(method: str, asked_method: str | None) -> str:
     """The method that decides: HEAD is a GET, and OPTIONS what it asks leave for."""
     method = method.upper()

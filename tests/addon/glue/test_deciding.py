@@ -92,7 +92,7 @@ def test_an_answer_that_cannot_be_made_is_replaced(monkeypatch: pytest.MonkeyPat
 def test_a_decision_that_failed_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     decisions, flow = under("block"), request()
     with monkeypatch.context() as patched:
-        patched.setattr(deciding, "find_sink", lambda *_: 1 / 0)
+        patched.setattr(deciding, "find", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             decisions.decide(flow)
     assert decisions.about(flow) is None

@@ -1,0 +1,48 @@
+"""Whose page sent a request.
+
+Vendors of telemetry serve every site. What others tell them is none of our business: no policy
+touches it, and it is recorded as a stranger's, without content.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from addon.protocol.endpoint import Category, Match
+from addon.protocol.hosts import OPENAI
+from addon.protocol.normalise import normalise_host
+
+Header = Callable[[str], str | None]
+"""A header's value by its name in lower case; None if there is none."""
+
+STRANGER = Match(None, Category.OTHER, known_host=False)
+_PAGE = re.compile(
+    r"(?:https?|[a-z-]*extension)://([^/?#@\\\s,:\[\]]+|\[[0-9a-f:]+\])(?::\d+)?(?:[/?#].*)?",
+    re.IGNORECASE,
+)
+"""A site's or a browser extension's. What does not look like one says nothing of its sender."""
+
+
+def of_page(match: Match, host: str, header: Header, extra_hosts: frozenset[str]) -> Match:
+    """`match`, which the registry gave for `host`, or a stranger's if another site's page asked.
+
+    Told by Origin, which preflights have as well, and without one by Referer. Clients that send
+    neither count as ChatGPT's. `extra_hosts` are ChatGPT's, too. Never raises.
+    """
+    if not match.known_host or _is_ours(host, extra_hosts):
+        return match
+    page = _PAGE.fullmatch(header("origin") or header("referer") or "")
+    if page is None or _is_ours(page[1], extra_hosts):
+        return match
+    # a frame that function needs (a challenge) asks its own host, whatever the page around it
+    own_frame = match.vendor is None and normalise_host(page[1]) == normalise_host(host)
+    return match if own_frame else STRANGER
+
+
+@lru_cache(maxsize=1024)
+def _is_ours(host: str, extra_hosts: frozenset[str]) -> bool:
+    name = normalise_host(host)
+    return name in extra_hosts or name in OPENAI or name.endswith(_BELOW)
+
+
+_BELOW = tuple(name for name in OPENAI if name.startswith("."))

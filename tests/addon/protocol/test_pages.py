@@ -1,0 +1,107 @@
+"""What a vendor hears from another site's page is none of our business; all else is."""
+
+import pytest
+
+from addon.protocol.pages import STRANGER, of_page
+from addon.protocol.registry import match
+
+VENDORS = (
+    ("POST", "api.segment.io", "/v1/t"),
+    ("GET", "cdn.segment.com", "/v1/projects/key/settings"),
+    ("POST", "o1.ingest.sentry.io", "/api/1/envelope/"),
+    ("POST", "api-iam.intercom.io", "/messenger/web/ping"),
+    ("POST", "featuregates.org", "/v1/initialize"),
+    ("POST", "www.google-analytics.com", "/g/collect"),
+    ("GET", "www.facebook.com", "/tr"),
+    ("OPTIONS", "events.statsigapi.net", "/v1/rgstr"),
+)
+OPENAIS = (
+    ("POST", "chatgpt.com", "/ces/v1/t"),
+    ("POST", "chatgpt.com", "/backend-api/f/conversation"),
+    ("POST", "ab.chatgpt.com", "/v1/rgstr"),
+    ("POST", "x.oaistatsig.com", "/v1/rgstr"),
+    ("POST", "snc.chatgpt.com", "/v1"),
+    ("POST", "auth.openai.com", "/ces/v1/t"),
+)
+OURS: tuple[dict[str, str], ...] = (
+    {},
+    {"origin": "null"},
+    {"origin": "null", "referer": "https://shop.example/"},
+    {"origin": "https://chatgpt.com"},
+    {"origin": "https://ChatGPT.com:443"},
+    {"origin": "https://chatgpt.com."},
+    {"origin": "https://chatgpt.com", "referer": "https://shop.example/"},
+    {"referer": "https://chatgpt.com/c/1?x=https://shop.example"},
+    {"origin": "https://auth.openai.com"},
+    {"origin": "https://sora.com"},
+    {"origin": "https://openai.com"},
+    {"origin": "https://x.web-sandbox.oaiusercontent.com"},
+    {"origin": "https://mirror.test"},
+    {"origin": "https://shop.example, https://chatgpt.com"},
+    {"origin": "https://chatgpt.com@shop.example"},
+    {"origin": "shop.example"},
+    {"origin": "app://-"},
+    {"origin": ""},
+)
+"""Also what only a made-up client says: it keeps nothing out of a policy's reach."""
+ELSES = (
+    {"origin": "https://shop.example"},
+    {"origin": "http://localhost:3000"},
+    {"origin": "http://[::1]:3000"},
+    {"origin": "https://shop.example", "referer": "https://chatgpt.com/"},
+    {"referer": "https://shop.example/cart?from=chatgpt.com"},
+    {"origin": "https://chatgpt.com.evil.example"},
+    {"origin": "https://notchatgpt.com"},
+    {"origin": "chrome-extension://abcdefgh"},
+)
+
+
+def heard(request: tuple[str, str, str], headers: dict[str, str]) -> bool:
+    hosts = frozenset({"mirror.test"})
+    found = match(*request, hosts)
+    assert found.known_host
+    seen = of_page(found, request[1], headers.get, hosts)
+    assert seen in (found, STRANGER)
+    return seen is found
+
+
+@pytest.mark.parametrize("request_", VENDORS)
+@pytest.mark.parametrize("headers", OURS)
+def test_what_chatgpt_tells_a_vendor_is_heard(
+    request_: tuple[str, str, str], headers: dict[str, str]
+) -> None:
+    assert heard(request_, headers)
+
+
+@pytest.mark.parametrize("request_", VENDORS)
+@pytest.mark.parametrize("headers", ELSES)
+def test_what_another_site_tells_a_vendor_is_not(
+    request_: tuple[str, str, str], headers: dict[str, str]
+) -> None:
+    assert not heard(request_, headers)
+
+
+@pytest.mark.parametrize("request_", OPENAIS)
+@pytest.mark.parametrize("headers", ELSES)
+def test_no_page_keeps_anything_from_openais_own_hosts(
+    request_: tuple[str, str, str], headers: dict[str, str]
+) -> None:
+    assert heard(request_, headers)
+
+
+def test_a_frame_of_function_asks_its_own_host() -> None:
+    challenge = ("GET", "challenges.cloudflare.com", "/turnstile/v0/api.js")
+    assert heard(challenge, {"origin": "https://challenges.cloudflare.com"})
+    assert not heard(challenge, {"referer": "https://shop.example/"})
+    assert not heard(VENDORS[0], {"origin": "https://api.segment.io"})
+
+
+def test_what_the_mirror_of_chatgpt_is_told_is_heard() -> None:
+    found = match("POST", "mirror.test", "/ces/v1/t", frozenset({"mirror.test"}))
+    assert found.vendor
+    told = of_page(found, "mirror.test:8443", ELSES[0].get, frozenset({"mirror.test"}))
+    assert told is found
+
+
+def test_a_stranger_stays_one() -> None:
+    assert of_page(STRANGER, "shop.example", OURS[3].get, frozenset()) is STRANGER

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from addon.protocol.findings import Finding, Kind, Severity
-from addon.protocol.records import Action, Side
+from addon.protocol.records import Side
 from addon.recording.uploads import CHANGING, Fate, Upload
 from addon.store.rows import Row
 from addon.telemetry.disclosing import MOST_VALUES, NOTHING, Disclosure, Spot, walk
@@ -76,7 +76,7 @@ class Heard:
 def listen(upload: Upload, found: Contents, sent: Contents | None, ends: Sequence[Fate]) -> Heard:
     """What the events told, and what the upload told beside them."""
     heard = Heard()
-    kept_in = not _has_left(upload)
+    kept_in = not upload.has_left
     left = MOST_LOOKED_AT
     for seq, (event, end) in enumerate(zip(found.events, ends, strict=True)):
         if left <= 0:
@@ -101,7 +101,7 @@ def _add_request(beside: Tally, upload: Upload, found: Contents) -> None:
     path, _, query = record.path.partition("?")
     said = Beside(record.request_headers, _unread(query, found))
     went_path, went = _went(upload, said)
-    beside.add(of_connection(kept_in=not _is_reached(upload)))
+    beside.add(of_connection(kept_in=not upload.is_reached))
     for told in of_request(said, went):
         beside.add(told)
     beside.add_string((path, "url", path != went_path))
@@ -124,20 +124,10 @@ def _unpacked(query: str, found: Contents) -> str:
     return "&".join(pair for pair in query.split("&") if not pair.startswith("data="))
 
 
-def _is_reached(upload: Upload) -> bool:
-    """Whether a connection to the vendor was open; of an import that is not known."""
-    treatment = upload.record.treatment
-    return treatment.reached if treatment else upload.action is not Action.ANSWERED
-
-
-def _has_left(upload: Upload) -> bool:
-    return upload.action is not Action.ANSWERED and _is_reached(upload)
-
-
 def _went(upload: Upload, said: Beside) -> tuple[str | None, Beside | None]:
     """The path that went out, and what went out beside the body; None for nothing."""
     record, treatment = upload.record, upload.record.treatment
-    if not _has_left(upload):
+    if not upload.has_left:
         return None, None
     if upload.action not in CHANGING or treatment is None or treatment.sent_path is None:
         return record.path.partition("?")[0], said

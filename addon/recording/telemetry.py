@@ -6,7 +6,7 @@ from addon.privacy.levels import Privacy
 from addon.privacy.redaction import NOT_STORED, FlowRedactor
 from addon.protocol.endpoint import Match
 from addon.protocol.findings import Finding
-from addon.protocol.records import BodyState, FlowRecord, Frame, Side
+from addon.protocol.records import UNREACHED, Action, BodyState, FlowRecord, Frame, Side
 from addon.recording import disclosed, uploads
 from addon.recording.columns import moment, sent_bytes
 from addon.recording.leaking import Listener
@@ -78,7 +78,9 @@ class Telemetry:
             vendor, record.path.partition("?")[0], record.request_headers, said.reading.data
         )
         retry = self._retries.is_retry(attempt, found.events, status=record.status)
-        columns = {"vendor": vendor, "retry": int(retry), "sent_bytes": sent_bytes(record)}
+        columns: Row = {"vendor": vendor, "retry": int(retry), "sent_bytes": sent_bytes(record)}
+        if upload.action is not Action.ANSWERED and not upload.has_left:
+            columns |= {"reason": UNREACHED, "sent_bytes": 0}
         rows = uploads.rows(upload, found.events, ends, self._key, retry=retry)
         heard = disclosed.listen(upload, found, went, ends)
         seen_at = moment(record.started_at)

@@ -47,6 +47,17 @@ class Upload:
         treatment = self.record.treatment
         return treatment.action if treatment else self.record.action
 
+    @property
+    def is_reached(self) -> bool:
+        """Whether there was a connection to the vendor; of an import that is not known."""
+        treatment = self.record.treatment
+        return treatment.reached if treatment else self.action is not Action.ANSWERED
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the vendor got it, or what was sent in its place."""
+        return self.action is not Action.ANSWERED and self.is_reached
+
 
 @dataclass(frozen=True, slots=True)
 class Fate:

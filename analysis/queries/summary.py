@@ -8,16 +8,18 @@ from sqlite3 import Connection
 from analysis.queries.choice import Choice
 from analysis.queries.database import Row, rows
 from analysis.queries.endpoints import INCOMPLETE
-from analysis.queries.telemetry import UPLOADS
+from analysis.queries.telemetry import DELIVERED, LEFT, UPLOADS
 
 _SUMS = ("flows", "errors", "request_bytes", "response_bytes")
 
 _TELEMETRY = f"""
 SELECT ifnull(vendor, 'unknown') AS vendor, count(*) AS flows,
        ifnull(sum(request_bytes), 0) AS request_bytes,
-       count(*) FILTER (WHERE action != 'answered') AS left_flows,
-       ifnull(sum(CASE WHEN action IN ('stripped', 'rewritten') THEN sent_bytes
+       count(*) FILTER (WHERE action IN {LEFT} AND {DELIVERED}) AS left_flows,
+       ifnull(sum(CASE WHEN NOT {DELIVERED} THEN 0
+                       WHEN action IN ('stripped', 'rewritten') THEN sent_bytes
                        WHEN action != 'answered' THEN request_bytes END), 0) AS left_bytes,
+       count(*) FILTER (WHERE action IN {LEFT} AND NOT {DELIVERED}) AS undelivered_flows,
        group_concat(DISTINCT host) AS hosts,
        count(*) FILTER (WHERE action = 'answered') AS kept_in_flows,
        sum((SELECT count(*) FROM telemetry_events WHERE flow_id = flows.id)) AS events,
@@ -71,7 +73,8 @@ def categories(used: Iterable[Row]) -> list[Row]:
 
 
 def telemetry(db: Connection, choice: Choice) -> Iterator[Row]:
-    """Per telemetry vendor what was sent, and how much of it left: all that we did not answer.
+    """Per telemetry vendor what was sent, and how much of it left: all that we did not answer,
+    and that reached a server.
 
     The flows are uploads, as in `queries.telemetry`; `retries` are those that sent again what
     had been answered.

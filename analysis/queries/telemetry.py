@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from sqlite3 import Connection
 
+from addon.protocol.records import UNREACHED
 from analysis.queries.choice import Choice
 from analysis.queries.database import Row, rows
 
@@ -46,6 +47,8 @@ SUMMARY_FIELDS = (
     "would_keep_in",
     "uploads_left",
     "retries",
+    "undelivered",
+    "uploads_undelivered",
 )
 
 UPLOADS = """
@@ -56,11 +59,17 @@ AND flows.method != 'OPTIONS'
 so. A preflight asks leave and carries nothing.
 """
 LEFT = "('passed', 'stripped', 'rewritten')"
-"""Actions after which something of an event is with its vendor."""
+"""Actions after which something of an event is with its vendor, if the upload was delivered."""
+DELIVERED = f"(flows.reason IS NOT '{UNREACHED}')"
+"""Not so where no server was reached: such an upload neither left nor was kept in."""
+_ONLY_TRIED = "policy LIKE 'shadow:%' AND events.action = 'passed'"
+_IS_DROPPED = "ifnull(removed, '') = '[\"$\"]'"
 
-_EVENT = """
+_EVENT = f"""
 events.flow_id, events.vendor, events.type, events.name, events.sent_at, events.action,
-events.seq, session_id, started_at, host, endpoint, policy, planned, reason, events.retry,
+events.seq, session_id, started_at, host, endpoint, policy,
+CASE WHEN {_ONLY_TRIED} AND {_IS_DROPPED} THEN 'dropped' ELSE planned END AS planned, reason,
+events.retry,
 ifnull(json_array_length(removed), 0) AS removed, ifnull(json_array_length(changed), 0) AS changed,
 user, anonymous
 """
@@ -82,10 +91,13 @@ WITH carried AS (
            ifnull(request_bytes, 0) AS bytes, ifnull(sent_bytes, 0) AS sent_bytes,
            group_concat(DISTINCT ifnull(events.action, flows.action)) AS actions,
            count(*) FILTER (WHERE events.action NOT IN {LEFT}) AS kept_in,
-           count(*) FILTER (WHERE events.action IN {LEFT}) AS left,
-           count(*) FILTER (WHERE events.action IN {LEFT} AND policy LIKE 'shadow:%'
-                            AND planned = 'answered') AS would_keep_in,
-           flows.action IN {LEFT} AS upload_left, ifnull(max(events.retry), flows.retry) AS retries
+           count(*) FILTER (WHERE events.action IN {LEFT} AND {DELIVERED}) AS left,
+           count(*) FILTER (WHERE events.action IN {LEFT} AND NOT {DELIVERED}) AS undelivered,
+           count(*) FILTER (WHERE {_ONLY_TRIED} AND {DELIVERED}
+                            AND (planned = 'answered' OR {_IS_DROPPED})) AS would_keep_in,
+           {DELIVERED} AS delivered, flows.action IN {LEFT} AND {DELIVERED} AS upload_left,
+           flows.action IN {LEFT} AND NOT {DELIVERED} AS upload_undelivered,
+           ifnull(max(events.retry), flows.retry) AS retries
     FROM flows LEFT JOIN telemetry_events AS events ON events.flow_id = flows.id
     WHERE {UPLOADS} AND {{condition}}
       AND (:vendor IS NULL OR coalesce(events.vendor, flows.vendor, 'unknown') = :vendor)
@@ -97,7 +109,8 @@ _SUMS = """
 ifnull(sum(events), 0) AS events, count(*) AS uploads, ifnull(sum(bytes), 0) AS bytes,
 ifnull(sum(kept_in), 0) AS kept_in, ifnull(sum(left), 0) AS left,
 ifnull(sum(would_keep_in), 0) AS would_keep_in, ifnull(sum(upload_left), 0) AS uploads_left,
-ifnull(sum(retries), 0) AS retries
+ifnull(sum(retries), 0) AS retries, ifnull(sum(undelivered), 0) AS undelivered,
+ifnull(sum(upload_undelivered), 0) AS uploads_undelivered
 """
 _SUMMARY = f"""
 {_CARRIED}
@@ -109,8 +122,8 @@ ORDER BY vendor, events = 0, events DESC, name, type
 _TOTALS = f"{_CARRIED} SELECT {_SUMS}, count(DISTINCT vendor) AS vendors FROM carried"  # noqa: S608
 _FATES = f"""
 {_CARRIED}
-SELECT policy, action, planned, vendor, {_SUMS}, sum(sent_bytes) AS sent_bytes
-FROM carried GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+SELECT policy, action, planned, vendor, delivered, {_SUMS}, sum(sent_bytes) AS sent_bytes
+FROM carried GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
 """  # noqa: S608 - made of constants
 
 
@@ -150,7 +163,8 @@ def summary(
     Uploads in which no event was found have a row without type and name. `uploads`, `bytes`,
     `uploads_left` and `retries` (uploads sent again after an answer) are of the uploads that
     carried such an event, so an upload of several names counts with each. `events` = `kept_in`
-    + `left`; `would_keep_in` of `left` a policy would have kept in but for `shadow:`.
+    + `left` + `undelivered` (no server was reached); `would_keep_in` of `left` a policy would
+    have kept in but for `shadow:`.
     """
     each = ", events.vendor, type, name"
     for found in _carried(db, _SUMMARY, choice, each, vendor=vendor, action=action):
@@ -178,7 +192,8 @@ def unread(db: Connection, choice: Choice, *, vendor: str | None = None) -> int:
 
 
 def fates(db: Connection, choice: Choice) -> list[Row]:
-    """The chosen uploads by policy, action, planned action and vendor, each counted once.
+    """The chosen uploads by policy, action, planned action, vendor and whether they were
+    `delivered`, each counted once.
 
     `sent_bytes` of their `bytes` left (under `shadow:` would have).
     """

@@ -132,8 +132,11 @@ def _left(report: Row) -> str:
         return ""
     amount = size(sum(sink["left_bytes"] for sink in sinks))
     kept_in = sum(sink["kept_in_flows"] for sink in sinks)
+    lost = sum(sink["undelivered_flows"] for sink in sinks)
     answered = f"; {plural(kept_in, 'upload')} kept in" if kept_in else ""
-    return f"{plural(flows, 'upload')} with {amount} left for {_receivers(sinks)}{answered}."
+    undelivered = f"; {plural(lost, 'upload')} not delivered" if lost else ""
+    left = f"{plural(flows, 'upload')} with {amount} left for {_receivers(sinks)}"
+    return f"{left}{answered}{undelivered}."
 
 
 def _receivers(sinks: Sequence[Row]) -> str:

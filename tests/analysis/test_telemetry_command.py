@@ -79,7 +79,8 @@ def test_a_summary_adds_up_and_ends_with_the_total(events: Record, chatcap: Chat
     rows = {tuple(line.split()[:3]): line.split()[3:] for line in done.out.splitlines()}
     assert rows["segment", "Load", "Thread"] == ["3", "3", "3.00", "kB", "2", "1", "1"]
     assert done.err == (
-        "In all 4 events in 4 uploads (4.00 kB) for 2 vendors: 2 kept in, 2 left; 1 retry.\n"
+        "In all 4 events in 4 uploads (4.00 kB) for 2 vendors: 2 kept in, 2 left "
+        "(1 of them kept in but for shadow); 1 retry.\n"
     )
     (statsig,) = chatcap("telemetry", "--summary", "--json", "--vendor", "statsig").json
     assert (statsig["type"], statsig["events"], statsig["actions"]) == ("exposure", 1, ["passed"])

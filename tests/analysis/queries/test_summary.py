@@ -31,6 +31,7 @@ def test_telemetry_tells_what_left_and_to_whom(record: Record, chatcap: Chatcap)
         "request_bytes": 200,
         "left_flows": 1,
         "left_bytes": 100,
+        "undelivered_flows": 0,
         "hosts": ["api.segment.io", "chatgpt.com"],
         "kept_in_flows": 1,
         "events": 2,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from addon.protocol.records import UNREACHED
 from analysis.queries.choice import Choice
 from analysis.queries.database import reading
 from analysis.queries.telemetry import FIELDS, SUMMARY_FIELDS, events, fates, summary, totals
@@ -43,6 +44,16 @@ def mixed(record: Record) -> Record:
             record.event(flow, vendor=vendor, name=name, action=done, retry=again)
     record.upload("shadowed", policy="shadow:block", planned="answered", vendor="datadog")
     record.event("shadowed", vendor="datadog", type="log", name=None)
+    tried = {"policy": "shadow:strip", "planned": "stripped"}
+    record.upload("tried", **tried)
+    record.event("tried", removed='["$"]')
+    record.event("tried", removed='["$.userId"]')
+    lost = {"reason": UNREACHED, "sent_bytes": 0, "status": None, "outcome": "error"}
+    record.upload("lost", action="stripped", policy="strip", **lost)
+    record.event("lost")
+    record.event("lost", action="dropped")
+    record.upload("lost and tried", **tried | lost)
+    record.event("lost and tried", removed='["$"]')
     return record
 
 
@@ -101,7 +112,7 @@ def test_a_summary_adds_up(mixed: Record) -> None:
     rows = ask(mixed, summary)
     assert all(tuple(row) == SUMMARY_FIELDS for row in rows)
     for row in rows:
-        assert row["events"] == row["kept_in"] + row["left"]
+        assert row["events"] == row["kept_in"] + row["left"] + row["undelivered"]
         where = f"""
             FROM flows LEFT JOIN telemetry_events AS e ON e.flow_id = id
             WHERE policy IS NOT NULL AND method != 'OPTIONS' AND flows.vendor = '{row["vendor"]}'
@@ -126,11 +137,22 @@ def test_a_total_counts_each_upload_once(mixed: Record) -> None:
     assert total["bytes"] == counted(mixed, f"SELECT sum(request_bytes) {uploads}")
     assert total["retries"] == counted(mixed, f"SELECT sum(retry) {uploads}") == 1
     assert total["vendors"] == 3
-    assert total["events"] == total["kept_in"] + total["left"]
-    assert total["would_keep_in"] == 1
+    assert total["events"] == total["kept_in"] + total["left"] + total["undelivered"]
+    assert total["would_keep_in"] == total["undelivered"] == total["uploads_undelivered"] == 2
+    assert total["uploads_left"] == counted(
+        mixed, f"SELECT count(*) {uploads} AND action != 'answered' AND outcome = 'complete'"
+    )
     assert total["kept_in"] == counted(
         mixed, "SELECT count(*) FROM telemetry_events WHERE action IN ('answered', 'dropped')"
     )
+
+
+def test_an_event_that_would_have_been_dropped_is_told_apart(mixed: Record) -> None:
+    found = [e for e in ask(mixed, events) if e["flow_id"] == "tried"]
+    assert [(e["action"], e["planned"]) for e in found] == [
+        ("passed", "dropped"),
+        ("passed", "stripped"),
+    ]
 
 
 def test_uploads_without_an_event_have_a_row_of_their_own(mixed: Record) -> None:
@@ -151,7 +173,8 @@ def test_fates_tell_each_upload_once(mixed: Record) -> None:
     for row in found:
         where = f"""
             FROM flows WHERE vendor = '{row["vendor"]}' AND action = '{row["action"]}'
-            AND policy = '{row["policy"]}' AND method != 'OPTIONS'
+            AND policy = '{row["policy"]}' AND planned = '{row["planned"]}'
+            AND (outcome = 'complete') = {row["delivered"]} AND method != 'OPTIONS'
         """
         assert row["uploads"] == counted(mixed, f"SELECT count(*) {where}")
         assert row["bytes"] == counted(mixed, f"SELECT sum(request_bytes) {where}")

@@ -92,11 +92,11 @@ async def _use(tab: Tab, seen: Seen, name: str, variant: str) -> None:
 
 
 async def _hide(tab: Tab, household: Household, name: str) -> Interval:
-    """Until the library has sent what it held; one that waits for an answer does not."""
+    """Until the library has sent what it held; one that waits for an answer does so later."""
     since = time.monotonic()
     await tab.run("page.use()")
     await tab.hide()
-    for _ in range(20):
+    for _ in range(75):
         if any(b"Use Starter Prompt" in upload.content for upload in household.sent(name, since)):
             break
         await asyncio.sleep(0.2)

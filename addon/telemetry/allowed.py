@@ -145,18 +145,29 @@ def is_model(name: str) -> bool:
 _VERSION = re.compile(
     r"(?:npm:)?(?:next-|v)?\d{1,3}(?:\.\d{1,3}){1,2}(?:-(?:alpha|beta|rc)\.\d)?", re.ASCII
 )
+_MOST_DIGITS = 6
+"""Of a version: a telephone number has seven."""
 
 
 @lru_cache(maxsize=256)
 def is_version(text: str) -> bool:
     """The version of a library."""
-    return bool(_VERSION.fullmatch(text))
+    return bool(_VERSION.fullmatch(text)) and sum(map(str.isdigit, text)) <= _MOST_DIGITS
 
 
-_PROJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
+_WRITE_KEY = re.compile(r"oai|(?=.*[0-9])(?=.*[g-zG-Z])[A-Za-z0-9]{20,40}", re.ASCII)
+_CLIENT_KEY = re.compile(r"client-(?=.*[0-9])[A-Za-z0-9]{20,64}", re.ASCII)
 
 
 @lru_cache(maxsize=64)
-def is_project_key(text: str) -> bool:
-    """The key of a project, the same for all its users: Segment's write key, Statsig's SDK key."""
-    return bool(_PROJECT.fullmatch(text))
+def is_write_key(text: str) -> bool:
+    """Segment's key of a project, the same for all its users: ChatGPT's, or letters and digits
+    drawn by lot. Ids have a prefix, or are hexadecimal.
+    """
+    return bool(_WRITE_KEY.fullmatch(text))
+
+
+@lru_cache(maxsize=64)
+def is_client_key(text: str) -> bool:
+    """Statsig's key of a project, the same for all its users."""
+    return bool(_CLIENT_KEY.fullmatch(text))

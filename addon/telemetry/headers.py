@@ -11,22 +11,18 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from addon.protocol.jsontypes import key_name
-from addon.telemetry.allowed import STATSIG_SDKS, is_project_key, is_version, words
+from addon.telemetry.allowed import STATSIG_SDKS, is_client_key, is_version, is_write_key, words
 from addon.telemetry.generalising import language, referrer
 from addon.telemetry.uploads import RawHeaders, Refused
 from addon.telemetry.useragents import reduced
 
-_CONTENT_TYPE = re.compile(
-    r"(?:text/plain|application/(?:json|octet-stream))(?:\s*;\s*charset\s*=\s*\"?(?:utf-?8|us-ascii)\"?)?\s*;?",
-    re.ASCII | re.IGNORECASE,
+_CONTENT_TYPES = frozenset(
+    f"{kind}{charset}"
+    for kind in ("text/plain", "application/json", "application/octet-stream")
+    for charset in ("", ";charset=utf-8", "; charset=utf-8")
 )
-_WORDS = words(
-    """
-    */* application/json text/plain gzip deflate br zstd identity keep-alive close no-cache
-    no-store max-age=0 cors no-cors same-origin same-site cross-site none empty ?0 ?1 1 u=1 u=2
-    u=3 u=4 u=5 u=6 i
-    """
-)
+_MOST_LISTED = 8
+_WEIGHT = re.compile(r"0(?:\.\d)?|1(?:\.0)?", re.ASCII)
 
 
 def content_coding(headers: RawHeaders) -> str | None:
@@ -44,7 +40,7 @@ def check_content_type(headers: RawHeaders) -> None:
 
 @lru_cache(maxsize=64)
 def _is_telemetry(content_type: bytes) -> bool:
-    return bool(_CONTENT_TYPE.fullmatch(_text(content_type).strip()))
+    return _text(content_type).strip().lower() in _CONTENT_TYPES
 
 
 def forwarded(headers: RawHeaders, length: int, events: int) -> tuple[RawHeaders, tuple[str, ...]]:
@@ -92,13 +88,27 @@ _Makers = dict[bytes, Callable[[str], str | None]]
 
 
 def _same(value: str) -> str | None:
+    """What was checked before: see `check_content_type`, `content_coding` and `addressing`."""
     return value
 
 
-def _listed(value: str) -> str | None:
+def _listed(names: str) -> Callable[[str], str | None]:
     """Lists of known words, with weights."""
-    words = (part.partition(";q=")[0].strip() for part in value.split(","))
-    return value if all(word in _WORDS for word in words) else None
+    known = words(names)
+
+    def make(value: str) -> str | None:
+        parts = [part.partition(";q=") for part in value.split(",")]
+        good = len(parts) <= _MOST_LISTED and all(
+            word.strip() in known and (not weighs or _WEIGHT.fullmatch(weight.strip()))
+            for word, weighs, weight in parts
+        )
+        return value if good else None
+
+    return make
+
+
+def _one_of(*values: str) -> Callable[[str], str | None]:
+    return lambda value: value if value in values else None
 
 
 def _number(value: str) -> str | None:
@@ -114,7 +124,7 @@ def _basic(value: str) -> str | None:
         user, colon, password = base64.b64decode(token.strip(), validate=True).partition(b":")
     except binascii.Error:
         return None
-    return value if colon and not password and is_project_key(_text(user)) else None
+    return value if colon and not password and is_write_key(_text(user)) else None
 
 
 def _chosen(is_allowed: Callable[[str], bool]) -> Callable[[str], str | None]:
@@ -127,11 +137,17 @@ def _makers(make: Callable[[str], str | None], *names: bytes) -> _Makers:
 
 _MAKERS: _Makers = {
     **_makers(_same, b"host", b"content-type", b"content-encoding", b"origin"),
-    **_makers(_listed, b"accept", b"accept-encoding", b"cache-control", b"pragma", b"connection"),
-    **_makers(_listed, b"sec-fetch-dest", b"sec-fetch-mode", b"sec-fetch-site"),
-    **_makers(_listed, b"priority", b"dnt", b"sec-gpc"),
+    b"accept": _listed("*/* application/json text/plain"),
+    b"accept-encoding": _listed("* gzip deflate br zstd identity"),
+    **_makers(_listed("no-cache no-store max-age=0"), b"cache-control", b"pragma"),
+    b"connection": _one_of("keep-alive", "close", "Keep-Alive"),
+    b"sec-fetch-dest": _one_of("empty"),
+    b"sec-fetch-mode": _one_of("cors", "no-cors", "same-origin"),
+    b"sec-fetch-site": _one_of("same-origin", "same-site", "cross-site", "none"),
+    b"priority": _one_of("i", *(f"u={n}{more}" for n in range(8) for more in ("", ", i", ",i"))),
+    **_makers(_one_of("1", "0"), b"dnt", b"sec-gpc"),
     **_makers(_number, b"x-retry-count", b"statsig-retry-count"),
-    b"statsig-api-key": _chosen(is_project_key),
+    b"statsig-api-key": _chosen(is_client_key),
     b"statsig-sdk-type": _chosen(STATSIG_SDKS.__contains__),
     b"statsig-sdk-version": _chosen(is_version),
     b"authorization": _basic,

@@ -189,7 +189,7 @@ language = general(generalising.language)
 user_agent = general(reduced)
 version = such(allowed.is_version)
 model = such(allowed.is_model)
-project_key = such(allowed.is_project_key)
+project_key = such(allowed.is_write_key)
 
 
 def time_ms(value: Any, _pseudonyms: Pseudonyms) -> Any:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from addon.streams.strictjson import dumps
 from addon.telemetry.fields import GONE, DataClass, Field, walker
 from addon.telemetry.policy import Mode, Policy
 from addon.telemetry.pseudonyms import Pseudonyms
@@ -81,14 +82,14 @@ class _Change:
 
     def _put_parts(self, made: dict[str, Any]) -> None:
         """In the place of the client's, which the rules for whole messages leave as they are.
-        Of each part the last one is remembered, and an equal one gets what was made of it.
+        Of each part the last one is remembered, and the same one gets what was made of it.
         """
         last = self._last
         for key in _ALIKE:
             part = made.get(key, GONE)
             if part is GONE:
                 continue
-            if key not in last or not _equal(part, last[key]):
+            if key not in last or not _same(part, last[key]):
                 last[key], self._last_made[key] = part, self._made(key, part)
             if (new := self._last_made[key]) is GONE:
                 del made[key]
@@ -104,8 +105,9 @@ class _Change:
         return made.get(key, GONE)
 
 
-def _equal(part: Any, other: Any) -> bool:
+def _same(part: Any, other: Any) -> bool:
+    """As JSON text: keys of equal objects may stand in another order, and shall stay there."""
     try:
-        return part == other  # type: ignore[no-any-return] # JSON values compare to booleans
-    except RecursionError:  # nested nearly too deeply to be read
+        return part == other and dumps(part) == dumps(other)
+    except (RecursionError, ValueError):  # nested nearly too deeply, or no text
         return False

@@ -39,10 +39,15 @@ def changed(body: dict[str, Any], policy: Policy, pseudonyms: Pseudonyms) -> Cha
 def changed_query(
     query: str, events: int, mode: Mode, pseudonyms: Pseudonyms
 ) -> tuple[str, tuple[str, ...]]:
-    """The query that goes with a changed body of so many events, and the names left behind."""
+    """The query that goes with a changed body of so many events, and the names left behind.
+    Raises Refused where a name is there twice: nobody knows which of them counts.
+    """
     kept: list[tuple[str, str]] = []
     without: list[str] = []
-    for name, value in parse_qsl(query, keep_blank_values=True, errors="replace"):
+    parameters = parse_qsl(query, keep_blank_values=True, errors="replace")
+    if len(dict(parameters)) < len(parameters):
+        raise Refused("the query has a parameter twice")
+    for name, value in parameters:
         made = _parameter(name, value, events, mode, pseudonyms)
         if made is None:
             without.append(key_name(name))
@@ -67,7 +72,7 @@ def _parameter(
 
 _CLOCK = re.compile(r"[0-9]{1,15}", re.ASCII)
 _AS_THEY_ARE: dict[str, Callable[[str], bool]] = {
-    "k": allowed.is_project_key,
+    "k": allowed.is_client_key,
     "st": allowed.STATSIG_SDKS.__contains__,
     "sv": allowed.is_version,
     "gz": "1".__eq__,

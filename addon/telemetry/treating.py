@@ -6,12 +6,13 @@ the vendor's own rules before it is let out.
 
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qsl
 
 from addon.protocol.jsontypes import key_name
 from addon.protocol.normalise import normalise_path
 from addon.streams.strictjson import dumps
-from addon.telemetry import coding, headers, segment, statsig
+from addon.telemetry import addressing, bounds, coding, headers, segment, statsig
 from addon.telemetry.policy import Mode, Policy
 from addon.telemetry.pseudonyms import Pseudonyms
 from addon.telemetry.sinks import Kind, Sink
@@ -20,9 +21,9 @@ from addon.telemetry.validators import segment_problem, statsig_problem
 
 __all__ = ["Refusal", "Sendable", "Upload", "treat"]
 
-_LIMIT = 1 << 20
-"""Bytes that a body may have, unfolded: twice what a vendor's library sends, and few enough to be
-read between two events of somebody's chat."""
+_LIMIT = bounds.MOST_BYTES
+_LONGEST_TARGET = 8192
+"""Characters of a path and its query: longer ones are not sent by any library."""
 _PATH = re.compile(r"[A-Za-z0-9/_.-]+", re.ASCII)
 
 
@@ -45,35 +46,38 @@ def treat(upload: Upload, sink: Sink, policy: Policy, pseudonyms: Pseudonyms) ->
 
 
 def _segment(upload: Upload, policy: Policy, pseudonyms: Pseudonyms) -> Sendable:
-    path, query = _target(upload.path)
+    path, query = _target(upload)
     headers.check_content_type(upload.headers)
     around = headers.content_coding(upload.headers)
     content = coding.undone(upload.body, around, _LIMIT)
-    body = coding.loads(content)
+    body = _read(content, "batch")
     _check(segment_problem(body, len(content)))
-    made, kept = segment.changed(body, policy, pseudonyms)
+    made, kept = segment.changed(body, policy, bounds.Counted(pseudonyms))
     new = dumps(made)
+    bounds.check_made(new, len(content))
     _check(segment_problem(made, len(new)), "after the change: ")
     names = tuple(
         key_name(name) for name, _ in parse_qsl(query, keep_blank_values=True, errors="replace")
     )
-    return _sendable(upload, path, coding.redone(new, around), kept, names)
+    return _sendable(upload, path, coding.redone(new, around, _LIMIT), kept, names)
 
 
 def _statsig(upload: Upload, policy: Policy, pseudonyms: Pseudonyms) -> Sendable:
-    path, query = _target(upload.path)
+    path, query = _target(upload)
     headers.check_content_type(upload.headers)
     around = headers.content_coding(upload.headers)
     parameters = dict(parse_qsl(query, keep_blank_values=True, errors="replace"))
     wire = coding.undone(upload.body, around, _LIMIT)
     content, wrapping = coding.unwrapped(wire, parameters, _LIMIT)
-    body = coding.loads(content)
+    body = _read(content, "events")
     _check(statsig_problem(body))
-    made, kept = statsig.changed(body, policy, pseudonyms)
+    made, kept = statsig.changed(body, policy, bounds.Counted(pseudonyms))
     _check(statsig_problem(made), "after the change: ")
     new_query, names = statsig.changed_query(query, len(kept), policy.mode, pseudonyms)
-    new = coding.redone(coding.rewrapped(dumps(made), wrapping), around)
-    return _sendable(upload, f"{path}?{new_query}" if new_query else path, new, kept, names)
+    new = dumps(made)
+    bounds.check_made(new, len(content))
+    wire = coding.redone(coding.rewrapped(new, wrapping, _LIMIT), around, _LIMIT)
+    return _sendable(upload, f"{path}?{new_query}" if new_query else path, wire, kept, names)
 
 
 _MAKERS: dict[str, Callable[[Upload, Policy, Pseudonyms], Sendable]] = {
@@ -82,12 +86,25 @@ _MAKERS: dict[str, Callable[[Upload, Policy, Pseudonyms], Sendable]] = {
 }
 
 
-def _target(path: str) -> tuple[str, str]:
+def _target(upload: Upload) -> tuple[str, str]:
     """The normalised path, and the query."""
+    path = upload.path
+    if len(path) > _LONGEST_TARGET:
+        raise Refused(f"the path and its query are longer than {_LONGEST_TARGET} characters")
     normal = normalise_path(path)
     if not _PATH.fullmatch(normal):
         raise Refused("the path has characters that no endpoint has")
+    addressing.check(upload.headers, normal, upload.hosts)
     return normal, path.partition("#")[0].partition("?")[2]
+
+
+def _read(content: bytes, events: str) -> Any:
+    """The JSON value, if it is not too much."""
+    bounds.check_text(content)
+    body = coding.loads(content)
+    if type(body) is dict:
+        bounds.check_events(body.get(events))
+    return body
 
 
 def _check(problem: str | None, when: str = "") -> None:

@@ -9,12 +9,15 @@ RawHeaders = tuple[tuple[bytes, bytes], ...]
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A request as the client sent it; `path` has the query, `body` is as it was on the wire."""
+    """A request as the client sent it; `path` has the query, `body` is as it was on the wire.
+    `hosts` are further names of the application, as the user declared them.
+    """
 
     method: str
     path: str
     headers: RawHeaders
     body: bytes
+    hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

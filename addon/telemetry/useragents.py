@@ -20,13 +20,18 @@ _PLATFORMS = (
 _FIREFOX = re.compile(r"\bFirefox/(\d{1,3})", re.ASCII)
 _CHROMIUM = re.compile(r"\bChrome/(\d{1,3})", re.ASCII)
 _EDGE = re.compile(r"\bEdg/(\d{1,3})", re.ASCII)
-_SAFARI = re.compile(r"\bVersion/(\d{1,2})\.(\d{1,2})\S* (?:Mobile/\S+ )?Safari/", re.ASCII)
+_SAFARI = re.compile(
+    r"\bVersion/(\d{1,2})\.(\d{1,2})\S{0,16} (?:Mobile/\S{1,16} )?Safari/", re.ASCII
+)
 _LIBRARY = re.compile(r"analytics-(?:node-next/latest|python/\d{1,2}(?:\.\d{1,3}){0,2})", re.ASCII)
+_LONGEST = 512
+"""Characters that are looked at: real ones have half of them."""
 
 
 @lru_cache(maxsize=256)
 def reduced(agent: str) -> str:
     """A user agent that many people share. Programs that are no browsers keep their platform."""
+    agent = agent[:_LONGEST]
     if _LIBRARY.fullmatch(agent):  # of servers' libraries: says nothing of a person
         return agent
     _, chromium, firefox = next(p for p in _PLATFORMS if re.search(p[0], agent))

@@ -44,21 +44,72 @@ def test_what_may_be_personal_is_no_model(name: str) -> None:
     assert not allowed.is_model(name)
 
 
-@pytest.mark.parametrize("text", ["npm:next-1.84.1", "3.1.0", "2.0", "v20.1", "1.0.0-beta.1"])
+@pytest.mark.parametrize(
+    "text", ["npm:next-1.84.1", "3.1.0", "2.0", "v20.1", "1.0.0-beta.1", "1.100.12"]
+)
 def test_a_version_is_known(text: str) -> None:
     assert allowed.is_version(text)
 
 
-@pytest.mark.parametrize("text", ["1", "1.2.3.4", "1.0-robin", "203.0.113.77", "447700900123", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["1", "1.2.3.4", "1.0-robin", "203.0.113.77", "447700900123", "", "867.530.999", "86.753.09"],
+)
 def test_an_address_or_a_number_is_no_version(text: str) -> None:
     assert not allowed.is_version(text)
 
 
-@pytest.mark.parametrize("key", ["oai", "example-key", "client-" + "a" * 40, "A" * 32])
-def test_a_project_key_is_known(key: str) -> None:
-    assert allowed.is_project_key(key)
+LOT = "Zq8vW2kLm5Rt9XbYc3Nd"
+"""Twenty letters and digits drawn by lot."""
+WRITE_KEYS = ["oai", LOT, LOT + LOT, "a1b2c3d4e5f6g7h8i9j0"]
+NO_WRITE_KEYS = [
+    "",
+    "oai ",
+    "OAI",
+    "robin",
+    "user-" + LOT,
+    "user-JaneDoe123",
+    "robin@example.com",
+    "RobinWithoutAnyDigits",
+    "12345678901234567890",
+    "0000de0100004000800000000000de01",
+    LOT[:19],
+    LOT * 2 + "a",
+    LOT + "é",
+    LOT + "\n",
+]
+CLIENT_KEYS = ["client-" + LOT, "client-" + LOT * 3, "client-" + "1a" * 20]
+NO_CLIENT_KEYS = [
+    "",
+    LOT,
+    "client-",
+    "client-robin",
+    "client-" + LOT[:19],
+    "client-" + LOT * 4,
+    "client-RobinWithoutAnyDigits",
+    "client-robin@example.com",
+    "user-" + LOT,
+    "secret-" + LOT,
+    "client-user-" + LOT,
+    "client-" + LOT + "é",
+]
 
 
-@pytest.mark.parametrize("key", ["", "robin@example.com", "a b", "a" * 65, "-a", "é"])
-def test_other_text_is_no_project_key(key: str) -> None:
-    assert not allowed.is_project_key(key)
+@pytest.mark.parametrize("key", WRITE_KEYS)
+def test_a_write_key_is_known(key: str) -> None:
+    assert allowed.is_write_key(key)
+
+
+@pytest.mark.parametrize("key", [*NO_WRITE_KEYS, *CLIENT_KEYS])
+def test_other_text_is_no_write_key(key: str) -> None:
+    assert not allowed.is_write_key(key)
+
+
+@pytest.mark.parametrize("key", CLIENT_KEYS)
+def test_a_client_key_is_known(key: str) -> None:
+    assert allowed.is_client_key(key)
+
+
+@pytest.mark.parametrize("key", [*NO_CLIENT_KEYS, *WRITE_KEYS])
+def test_other_text_is_no_client_key(key: str) -> None:
+    assert not allowed.is_client_key(key)

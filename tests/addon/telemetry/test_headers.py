@@ -40,7 +40,16 @@ KEPT = [
     ("statsig-retry-count", "0"),
     ("statsig-sdk-type", "javascript-client"),
     ("statsig-sdk-version", "3.32.0"),
-    ("STATSIG-API-KEY", "client-abc"),
+    ("STATSIG-API-KEY", "client-Zq8vW2kLm5Rt9XbYc3Nd"),
+    ("Authorization", f"Basic {key('Zq8vW2kLm5Rt9XbYc3Nd:')}"),
+    ("Accept", "application/json, text/plain, */*"),
+    ("Accept", "*/*;q=0.9"),
+    ("Accept-Encoding", "gzip;q=1, br ;q=0, *;q=0.1"),
+    ("Priority", "i"),
+    ("Priority", "u=4"),
+    ("DNT", "0"),
+    ("Sec-Fetch-Site", "cross-site"),
+    ("Sec-Fetch-Mode", "no-cors"),
 ]
 LEFT_BEHIND = [
     ("Cookie", "oai-did=0000de01"),
@@ -70,6 +79,26 @@ LEFT_BEHIND = [
     ("X-Forwarded-For", "203.0.113.7"),
     ("statsig-sdk-type", "robin"),
     ("STATSIG-API-KEY", "robin@example.com"),
+    ("STATSIG-API-KEY", "jane-doe"),
+    ("STATSIG-API-KEY", "Zq8vW2kLm5Rt9XbYc3Nd"),
+    ("Authorization", f"Basic {key('user-janedoe:')}"),
+    ("Authorization", f"Basic {key('client-Zq8vW2kLm5Rt9XbYc3Nd:')}"),
+    ("Accept", "*/*;q=jane@example.com"),
+    ("Accept", "*/*;q="),
+    ("Accept", "*/*;q=0.867"),
+    ("Accept", "*/*;q=0.9;q=robin"),
+    ("Accept", ", ".join(["*/*;q=0.8"] * 9)),
+    ("Accept", "gzip"),
+    ("Accept-Encoding", "gzip;q=٣"),
+    ("Priority", "i;q=jane"),
+    ("Priority", "u=8"),
+    ("Priority", "u=1, i, robin"),
+    ("Sec-Fetch-Dest", "empty;q=prompt text"),
+    ("Sec-Fetch-Dest", "cors"),
+    ("Sec-Fetch-Mode", "cors, cors"),
+    ("Connection", "close, robin"),
+    ("Sec-GPC", "867"),
+    ("DNT", "1;q=0.5"),
 ]
 
 
@@ -154,7 +183,8 @@ def test_the_content_coding_is_read(
         "text/plain;charset=UTF-8",
         "application/json; charset=utf-8",
         "TEXT/PLAIN",
-        'application/json;charset="utf8"',
+        "application/octet-stream",
+        "application/json;charset=utf-8",
     ],
 )
 def test_a_content_type_of_telemetry_passes(value: str) -> None:
@@ -163,7 +193,15 @@ def test_a_content_type_of_telemetry_passes(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "text/html", "text/plain; charset=utf-16", "text/plain; x=robin"]
+    "value",
+    [
+        "",
+        "text/html",
+        "text/plain; charset=utf-16",
+        "text/plain; x=robin",
+        "text/plain;charset=utf-8;robin",
+        "text/plain;  charset=utf-8",
+    ],
 )
 def test_another_content_type_is_refused(value: str) -> None:
     with pytest.raises(Refused):

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from addon.streams.strictjson import dumps
 from addon.telemetry.policy import Mode, Policy
 from addon.telemetry.segment import changed, name
 from addon.telemetry.uploads import Refused
@@ -151,3 +152,31 @@ def test_events_are_dropped_by_their_plain_names(mode: Mode) -> None:
     assert [event["event"] for event in made["batch"]] == ["Generate Completion"]
     with pytest.raises(Refused, match="every event was dropped by name"):
         change({"batch": batch}, mode, "*")
+
+
+REORDERED = [
+    ({"traits": {}, "user_traits": {}}, {"user_traits": {}, "traits": {}}),
+    (
+        {"page": {"url": "https://chatgpt.com/c/1", "path": "/"}},
+        {"page": {"path": "/", "url": "https://chatgpt.com/c/2"}},
+    ),
+    ({"locale": "cy", "active": True}, {"active": 1, "locale": "cy"}),
+]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("contexts", REORDERED)
+def test_equal_parts_keep_each_its_own_order(
+    contexts: tuple[dict[str, Any], ...], mode: Mode
+) -> None:
+    made = change({"batch": [track(context=context) for context in contexts * 2]}, mode)
+    again = change(made, mode)
+    assert dumps(again) == dumps(made)
+    for was, now in zip(contexts * 2, made["batch"], strict=True):
+        assert list(now.get("context", {})) == [k for k in was if k in now.get("context", {})]
+
+
+def test_a_part_that_is_no_text_is_changed_by_itself() -> None:
+    lone = {"locale": "cy", "a": "\ud800"}
+    made = change({"batch": [track(context=dict(lone)), track(context=dict(lone))]}, Mode.REWRITE)
+    assert [event["context"] for event in made["batch"]] == [{"locale": "cy"}] * 2

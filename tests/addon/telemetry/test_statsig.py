@@ -99,8 +99,9 @@ def test_events_are_dropped_by_name() -> None:
         change(Mode.STRIP, "statsig::*")
 
 
+KEY = "client-Zq8vW2kLm5Rt9XbYc3Nd"
 QUERY = (
-    "k=client-abc&st=javascript-client&sv=3.32.0&t=1767225601234"
+    f"k={KEY}&st=javascript-client&sv=3.32.0&t=1767225601234"
     "&sid=00005e55-0000-4000-8000-000000005e55&ec=9&gz=1&se=1"
 )
 
@@ -109,7 +110,7 @@ def test_rewrite_keeps_the_query_in_its_order() -> None:
     session = PSEUDONYMS.of(Namespace.SESSION, "00005e55-0000-4000-8000-000000005e55")
     made, without = changed_query(QUERY, 3, Mode.REWRITE, PSEUDONYMS)
     assert made == (
-        f"k=client-abc&st=javascript-client&sv=3.32.0&t=1767225600000&sid={session}&ec=3&gz=1&se=1"
+        f"k={KEY}&st=javascript-client&sv=3.32.0&t=1767225600000&sid={session}&ec=3&gz=1&se=1"
     )
     assert without == ()
     assert changed_query(made, 3, Mode.REWRITE, PSEUDONYMS)[0] == made
@@ -124,6 +125,8 @@ def test_strip_leaves_the_session_behind() -> None:
 @pytest.mark.parametrize(
     ("parameter", "named"),
     [
+        ("k=user-JaneDoe", "k"),
+        ("k=client-robin", "k"),
         ("email=robin%40example.com", "email"),
         ("k=robin%40example.com", "k"),
         ("st=robin", "st"),
@@ -140,3 +143,9 @@ def test_strip_leaves_the_session_behind() -> None:
 def test_what_is_not_understood_stays_behind_by_name(parameter: str, named: str) -> None:
     made, without = changed_query(parameter, 1, Mode.REWRITE, PSEUDONYMS)
     assert (made, without) == ("", (named,))
+
+
+@pytest.mark.parametrize("query", [f"k=user-JaneDoe&k={KEY}", "gz=1&gz=0", "x=1&x=1"])
+def test_a_parameter_that_is_there_twice_is_refused(query: str) -> None:
+    with pytest.raises(Refused, match="a parameter twice"):
+        changed_query(query, 1, Mode.REWRITE, PSEUDONYMS)

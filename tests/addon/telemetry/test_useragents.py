@@ -65,3 +65,9 @@ def test_whatever_comes_is_reduced_once(text: str, agent: str) -> None:
     for value in (text, agent + text, text + agent):
         assert reduced(reduced(value)) == reduced(value)
         assert reduced(value).isascii()
+
+
+def test_of_a_long_one_only_the_beginning_counts() -> None:
+    assert reduced(WINDOWS + " " * 1_000 + "Firefox/140.0") == WINDOWS
+    assert "Firefox/140.0" in reduced(WINDOWS + " " * 400 + "Firefox/140.0")
+    assert reduced("Version/1.1;" * 1_000) == WINDOWS

@@ -34,8 +34,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     """List what telemetry told about you, and whether it left.
 
     One row per vendor, kind of data and place in the upload. "left" of the "times" went out as
-    they were; the others a policy kept in, or sent without them. Text of your chats comes
-    first: prompts, titles, names of files, ids of chats, e-mail.
+    they were; the others a policy kept in, or sent something else in their place. Text of your
+    chats comes first: prompts, titles, names of files, ids of chats; with it the name and e-mail
+    of your account. The sum leaves out what is technical, such as versions of libraries.
 
     With --leaks only that, with how it was written (in clear, URL-encoded, in base64) and
     the newest flows that hold it, for `chatcap show`.
@@ -89,9 +90,11 @@ def _unread(uploads: int) -> Iterator[str]:
 def _told(rows: Sequence[Row]) -> str:
     from analysis.reports.units import count, plural
 
-    times, left, kept_in = (sum(row[name] for row in rows) for name in ("count", "left", "kept_in"))
-    items = plural(len({row["item"] for row in rows}), "thing")
-    vendors = plural(len({row["vendor"] for row in rows}), "vendor")
+    # what a leak repeats stands there as what it is, too; and a library's version is nobody's
+    told = [row for row in rows if not row["leak"] and row["data_class"] != "technical"] or rows
+    times, left, kept_in = (sum(row[name] for row in told) for name in ("count", "left", "kept_in"))
+    items = plural(len({row["item"] for row in told}), "thing")
+    vendors = plural(len({row["vendor"] for row in told}), "vendor")
     return (
         f"{items} about you for {vendors}, {plural(times, 'time')} in all: "
         f"{count(left)} left, {count(kept_in)} kept in."
@@ -103,6 +106,6 @@ def _leaked(leaked: Sequence[Row]) -> str:
 
     times, left = (sum(row[name] for row in leaked) for name in ("count", "left"))
     return (
-        f"Among them text of your chats, {plural(times, 'time')}, of which {count(left)} left: "
+        f"Text of your chats stands in it {plural(times, 'time')}, of which {count(left)} left: "
         "`chatcap disclosures --leaks`"
     )

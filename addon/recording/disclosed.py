@@ -41,7 +41,7 @@ class Tally:
     def take(self, spot: Spot, value: Any, kept_in: bool) -> None:
         """Take note of a value."""
         self.add(spot.told(value, kept_in=kept_in))
-        if type(value) is str and len(value) >= SHORT:
+        if type(value) is str and len(value) >= SHORT and not spot.is_constant:
             self.add_string((value, spot.path, kept_in))
 
     def add(self, told: Disclosure) -> None:

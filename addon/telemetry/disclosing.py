@@ -16,6 +16,7 @@ _MOST_SPOTS = 50_000
 _MOST_ITEMS_COMPARED = 100
 _DEEPEST = 60
 _SHORT_KEY = 7
+_EVENT_NAME = "name of the event"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,6 +135,14 @@ class Spot:
     def is_odd(self) -> bool:
         """Its key is no name of a field."""
         return self._key == "*"
+
+    @property
+    def is_constant(self) -> bool:
+        """The vendor's table says that only the vendor's own words stand here."""
+        if self._known is None:
+            return False
+        kind, _ = self._known
+        return kind.data_class is DataClass.TECHNICAL or kind.item == _EVENT_NAME
 
     def told(self, value: Any, *, kept_in: bool) -> Disclosure:
         """What a value at this place tells."""

@@ -23,6 +23,7 @@ CHAT = Kind(DataClass.CONTENT, "page URL", "has the conversation's id")
 PAGE = Kind(DataClass.BEHAVIOUR, "page URL", "tells what was seen")
 TEXT = Kind(DataClass.CONTENT, "text", "can quote the person")
 ID = Kind(DataClass.IDENTIFIER, "id", "joins what was done")
+TIME = Kind(DataClass.BEHAVIOUR, "time", "tells when and how long")
 OTHER = Kind(DataClass.BEHAVIOUR, "undeclared value", "nobody says what it tells")
 
 _SHAPES = (
@@ -38,7 +39,7 @@ _SENTENCE = 3
 """Words that make a text."""
 
 _IDENTIFIER, _CONTACT, _DEVICE = DataClass.IDENTIFIER, DataClass.CONTACT, DataClass.DEVICE
-_BEHAVIOUR, _CONTENT, _TECHNICAL = DataClass.BEHAVIOUR, DataClass.CONTENT, DataClass.TECHNICAL
+_CONTENT, _TECHNICAL = DataClass.CONTENT, DataClass.TECHNICAL
 _NAMES = tuple(
     (re.compile(pattern), Kind(*kind))
     for pattern, kind in (
@@ -68,6 +69,7 @@ _NAMES = tuple(
             r"device_?id|did$|stable_?id|anonymous|visitor|client_?id|cookie|fingerprint",
             (_IDENTIFIER, "device id", "recognises the device"),
         ),
+        (r"_ms$|_seconds$|duration|latency", TIME),
         (r"title", (_CONTENT, "page title", "is the chat's title")),
         (
             r"prompt|preview|query|^text$|content$|^body$|snippet|transcript|file_?name",
@@ -79,14 +81,15 @@ _NAMES = tuple(
             (_DEVICE, "device", "tells devices apart"),
         ),
         (
+            r"cluster|server|data_?cent(?:er|re)",
+            (_TECHNICAL, "technical note", "says what sent it"),
+        ),
+        (
             r"locale|language|time_?zone|country|region|city|latitude|longitude",
             (_DEVICE, "locale", "tells the place"),
         ),
         (r"(?:^|_)ip(?:_|$)|ip_?address|remote_?addr", ADDRESS),
-        (
-            r"time(?:stamp)?$|_at$|^date$|^ts_?|_time|_ms$|duration|latency|_lat$|elapsed",
-            (_BEHAVIOUR, "time", "tells when and how long"),
-        ),
+        (r"time(?:stamp)?$|_at$|^date$|^ts_?|_time|_lat$|elapsed", TIME),
         (
             r"version|sdk|library|(?:api|write)_?key|service|^env|namespace|rule|status|level|build",
             (_TECHNICAL, "technical note", "says what sent it"),
@@ -104,6 +107,8 @@ def guess(key: str, value: Any) -> Kind:
     if shape in (EMAIL, ADDRESS, CHAT):
         return shape
     named = _named(key)
+    if named is not None and named.data_class is _CONTENT and not isinstance(value, str):
+        return OTHER  # a number quotes nobody
     if named is not None and not (shape is PAGE and named.data_class is DataClass.TECHNICAL):
         return named
     return shape or OTHER

@@ -1,9 +1,12 @@
-"""A text out of what it may be wrapped in: percent-encoding, JSON in JSON, base64, reversed."""
+"""A text out of what it may be wrapped in: percent-encoding, HTML, JSON in JSON, base64 (also
+reversed), the slugs of addresses. Hex, compression and UTF-16 below base64 are not looked into.
+"""
 
 import base64
 import binascii
 import re
 from collections.abc import Iterator
+from html import unescape
 from urllib.parse import unquote_plus
 
 from addon.streams.lenient import NotJson, loads
@@ -13,6 +16,8 @@ _DEEPEST = 4
 _MOST_CHARS = 1 << 20
 """Characters that one text may unfold to."""
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
+_SLUG = re.compile(r"(?<![^\W_])[^\W\d_]+(?:-[^\W\d_]+){2,}(?:-\d+)*(?![^\W_])")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\([\"\\/nrt])")
 _LETTERS = {"n": "\n", "r": "\n", "t": " "}
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{12,}")
@@ -25,7 +30,8 @@ _TEXTUAL = re.compile(r"[\w\s.,:;!?@'\"()/+&=%{}\[\]#*<>|~$-]{8,}")
 def unhidden(text: str) -> Iterator[tuple[str, str]]:
     """The text itself as `plain`, and what it turns out to hold: how that was hidden, and what.
 
-    Kinds are `url`, `json`, `base64` and `reversed base64`, joined with `+` from the outermost.
+    Kinds are `url`, `html`, `slug`, `json`, `base64` and `reversed base64`, joined with `+` from
+    the outermost.
     """
     left = _MOST_CHARS
     todo: list[tuple[tuple[str, ...], str]] = [((), text)]
@@ -45,6 +51,10 @@ def unhidden(text: str) -> Iterator[tuple[str, str]]:
 def _inside(text: str) -> Iterator[tuple[str, str]]:
     if ("%" in text and _PERCENT.search(text)) or ("+" in text and " " not in text):
         yield "url", unquote_plus(text)
+    if "&" in text and _ENTITY.search(text):
+        yield "html", unescape(text)
+    for slug in _SLUG.findall(text) if text.count("-") > 1 else ():
+        yield "slug", slug.replace("-", " ")
     if text[:1] in ("{", "[", '"'):
         yield from (("json", inner) for inner in _strings(text))
     if "\\" in text:

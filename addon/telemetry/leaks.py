@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from addon.telemetry import chats
+from addon.telemetry import allowed, chats
 from addon.telemetry.chats import Text
 from addon.telemetry.grams import SIZE, Grams, common, starts
 from addon.telemetry.hiding import unhidden
@@ -36,10 +36,30 @@ _PLACES = 16
 _QUOTABLE = frozenset({chats.PROMPT, chats.TITLE})
 _SHORTEST = {chats.PROMPT: 12, chats.TITLE: SIZE, chats.NAME: SIZE}
 _DISTINCT = 5
-_LONG_WORD = 12
-_EVERYBODYS = frozenset({"new chat", "new conversation", "temporary chat", "untitled chat"})
+_LONG_WORD = 16
+_EVERYBODYS = frozenset(
+    {
+        *("new chat", "new conversation", "temporary chat", "untitled chat"),
+        *("screenshot", "document", "untitled", "download", "favicon", "manifest", "analytics"),
+        *("bootstrap", "index.min", "styles.min", "bundle.min", "jquery.min", "analytics.min"),
+    }
+)
+"""Titles, and names of files without what they end in, that say nothing of a person."""
+_VOCABULARY = frozenset(
+    word.casefold()
+    for words in (
+        *(allowed.STATSIG_EVENTS, allowed.PAGES, allowed.CATEGORIES, allowed.ROUTE_WORDS),
+        *(allowed.INTEGRATIONS, allowed.CONSENT, allowed.LIBRARIES, allowed.STATSIG_SDKS),
+    )
+    for word in words
+)
+"""The vendors' own words: neither side says anything with them."""
+_NOBODYS = _EVERYBODYS | _VOCABULARY
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WORD = re.compile(r"(?<!\w)\w")
+_LONGER_WORD = re.compile(r"\w\0|\0\w")
+_LONGER_ADDRESS = re.compile(r"[\w.+-]\0|\0[.-]?\w")
+"""What stands before and after, with a zero for the text itself."""
 
 
 class Hit(NamedTuple):
@@ -79,13 +99,22 @@ class _Learnt:
         """How far around a piece to look."""
         return QUOTE if self.item in _QUOTABLE else len(self.text)
 
-    def is_in(self, begin: int, length: int) -> bool:
-        """Whether so long a stretch of the text is enough to know it by."""
-        if length >= len(self.text):
+    def is_in(self, other: str, at: int, begin: int, length: int) -> bool:
+        """Whether so long a stretch of the text is enough to know it by, which begins there in
+        the other.
+        """
+        if length >= len(self.text) and self._stands_alone(other, at, at + length):
             return True
         if self.item not in _QUOTABLE:
             return False
         return length >= QUOTE or (begin == 0 and length >= BEGINNING)
+
+    def _stands_alone(self, other: str, at: int, end: int) -> bool:
+        """Whether it is no part of a longer word, or of a longer address."""
+        if self.item == chats.CONVERSATION_ID or _is_dense(self.text):
+            return True
+        longer = _LONGER_ADDRESS if self.item == chats.EMAIL else _LONGER_WORD
+        return not longer.search(other[max(at - 1, 0) : at] + "\0" + other[end : end + 2])
 
 
 @dataclass(eq=False, slots=True)
@@ -137,8 +166,9 @@ class Leaks:
         for start, (heard, layer), there in places:
             if learnt.item in heard.hits or layer >= found.get(heard, len(heard.layers)):
                 continue
-            begin, length = common(heard.layers[layer][1], there, learnt.text, start, learnt.reach)
-            if learnt.is_in(begin, length):
+            plain = heard.layers[layer][1]
+            begin, length = common(plain, there, learnt.text, start, learnt.reach)
+            if learnt.is_in(plain, there - start + begin, begin, length):
                 found[heard] = layer
         for heard, layer in found.items():
             hit = heard.hits[learnt.item] = Hit(learnt.item, heard.layers[layer][0])
@@ -161,8 +191,9 @@ class Leaks:
         return heard.hits.values()
 
     def _new(self, text: str) -> _Heard:
-        layers = tuple((hidden, normalised(plain)) for hidden, plain in unhidden(text))
-        heard = _Heard(tuple(layer for layer in layers if len(layer[1]) >= SIZE))
+        found = ((hidden, normalised(plain)) for hidden, plain in unhidden(text))
+        layers = [each for each in found if len(each[1]) >= SIZE and each[1] not in _VOCABULARY]
+        heard = _Heard(tuple(layers))
         for hidden, plain in heard.layers:
             for item in self._quoted(plain):
                 heard.hits.setdefault(item, Hit(item, hidden))
@@ -176,7 +207,7 @@ class Leaks:
         for start, learnt, there in islice(self._texts.find(plain), MOST_LOOKS):
             if learnt not in found:
                 begin, length = common(plain, start, learnt.text, there, learnt.reach)
-                if learnt.is_in(begin, length):
+                if learnt.is_in(plain, start - there + begin, begin, length):
                     found.add(learnt)
                     yield learnt.item
 
@@ -204,12 +235,17 @@ def is_telling(item: str, text: str) -> bool:
     """
     if item == chats.CONVERSATION_ID:
         return _UUID.fullmatch(text) is not None
-    is_dense = not text.isascii() and text.upper() == text
-    shortest = SIZE if is_dense else _SHORTEST.get(item, SIZE)
-    if len(text) < shortest or len(set(text)) < _DISTINCT or text in _EVERYBODYS:
+    dense = _is_dense(text)
+    shortest = SIZE if dense else _SHORTEST.get(item, SIZE)
+    told = text.rpartition(".")[0] if item == chats.FILE_NAME else text
+    if len(told) < shortest or len(set(text)) < _DISTINCT or told in _NOBODYS:
         return False
     is_known = item in (chats.EMAIL, chats.FILE_NAME)
-    return " " in text or len(text) >= _LONG_WORD or is_dense or is_known
+    return " " in text or len(text) >= _LONG_WORD or dense or is_known
+
+
+def _is_dense(text: str) -> bool:
+    return not text.isascii() and text.upper() == text
 
 
 def _landmarks(text: str) -> Iterator[int]:

@@ -86,7 +86,7 @@ def _done(row: Row) -> str:
     return f"{done} ({row['planned']})" if only_tried else done
 
 
-HIDDEN = {"plain": "in clear", "url": "URL-encoded", "base64": "in base64"}
+HIDDEN = {"plain": "in clear", "url": "URL-encoded", "base64": "in base64", "slug": "with dashes"}
 """How text of a chat was written in telemetry, in words."""
 
 SESSIONS = (

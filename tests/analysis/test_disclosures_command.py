@@ -33,8 +33,8 @@ def test_leaks_come_first_and_the_sum_is_a_sentence(told: Record, chatcap: Chatc
     assert lines[2].startswith("title of a chat")
     assert lines[3].startswith("user id")
     assert done.err == (
-        "2 things about you for 1 vendor, 4 times in all: 2 left, 2 kept in.\n"
-        "Among them text of your chats, 2 times, of which 1 left: `chatcap disclosures --leaks`\n"
+        "1 thing about you for 1 vendor, 2 times in all: 1 left, 1 kept in.\n"
+        "Text of your chats stands in it 2 times, of which 1 left: `chatcap disclosures --leaks`\n"
     )
     assert max(map(len, lines)) <= 80
 

@@ -197,3 +197,26 @@ def test_what_is_too_much_to_be_searched_is_told() -> None:
 def test_of_a_text_that_is_too_long_the_beginning_is_searched() -> None:
     long = f"{PROMPT} {'x' * 2 * MOST_SEARCHED}"
     assert shown(leaks(turn(), telemetry(a=long))) == {("t", "prompt", "$.properties.a", "plain")}
+
+
+def test_the_vendors_own_words_are_not_searched() -> None:
+    event = {"type": "track", "event": PROMPT, "messageId": "m", "anonymousId": "a"}
+    library = {"context": {"library": {"name": PROMPT, "version": "1"}}}
+    assert leaks(turn(), upload("t", {"batch": [event | library]})) == []
+
+
+def test_a_pixel_that_quotes_a_chat_is_counted_once() -> None:
+    event = {"event": "x", "anonymousId": "a", "properties": {"p": PROMPT}}
+    data = base64.urlsafe_b64encode(json.dumps(event).encode()).decode()
+    pixel = upload("t", b"", f"/ces/v1/pixel/track?data={data}", method="GET")
+    assert shown(leaks(turn(), pixel)) == {("t", "prompt", "$.properties.p", "plain")}
+
+
+def test_a_beacon_that_quotes_a_chat_is_counted_once() -> None:
+    beacon = upload(
+        "t",
+        b"",
+        f"/g/collect?v=2&en=page_view&dt={quote(PROMPT)}",
+        host="www.google-analytics.com",
+    )
+    assert len(leaks(turn(), beacon)) == 1

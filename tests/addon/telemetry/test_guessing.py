@@ -29,6 +29,9 @@ from addon.telemetry.guessing import guess
         ("screenWidth", 1024, "device", "device"),
         ("timezone", "Europe/Guernsey", "device", "locale"),
         ("first_token_lat", 812, "behaviour", "time"),
+        ("time_since_prompt_sent_ms", 812, "behaviour", "time"),
+        ("prompt_tokens", 812, "behaviour", "undeclared value"),
+        ("cluster_region", "westus", "technical", "technical note"),
         ("sdk_version", "6.22.0", "technical", "technical note"),
         # by the shape
         ("x", "0000de01-0000-4000-8000-00000000de01", "identifier", "id"),

@@ -19,8 +19,8 @@ MOST_EXPOSURES = 2_000
 """Feature flags that Statsig's events name beside their own."""
 MOST_AGENTS = 16
 """Different user agents: a browser has one."""
-MOST_IDS = 1_500
-"""Different ids that get pseudonyms: three an event, where there are so many events."""
+MOST_IDS = 1_000
+"""Different ids that get pseudonyms: two an event, where there are so many events."""
 _GROWTH = 3
 """Times: a pseudonym is longer than a short id, and flags have short ones."""
 _SMALL = 32 << 10

@@ -133,8 +133,8 @@ def lean(count: int, **more: Any) -> bytes:
 WORST_STATSIG = [
     gates(60_000, 60_000),
     gates(5_400, 3),
-    gates(1_500, 1_500),
-    gates(1_500, 3),
+    gates(950, 950),
+    gates(950, 3),
     encoded({"events": [{"eventName": "e"}] * 50_000}),
     encoded({"events": [{"eventName": f"e{n}", "user": {"userID": f"{n}"}} for n in range(500)]}),
     encoded({"events": [{"eventName": "e", "metadata": {"a": list(range(100_000))}}]}),
@@ -148,8 +148,8 @@ WORST_SEGMENT = [
     lean(100, properties={f"p{n}": n for n in range(160)}),
     lean(50, integrations={f"Robin's {n}": False for n in range(150)}),
 ]
-MOST_CALLS = 150_000
-"""Of functions, Python's and C's: some 20 ms of them."""
+MOST_CALLS = 80_000
+"""Of functions, Python's and C's: some 10 to 15 ms of them."""
 
 
 def calls(work: Callable[[], Any]) -> int:

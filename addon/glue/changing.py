@@ -12,12 +12,18 @@ from addon.telemetry.treating import Refusal, Sendable, Upload, treat
 CHANGES = frozenset({Action.STRIPPED, Action.REWRITTEN})
 
 
-def change(flow: http.HTTPFlow, hold: Hold, pseudonyms: Pseudonyms | None) -> None:
-    """Send what the policy lets out of an upload that is held; else its answer stays.
+def change(
+    flow: http.HTTPFlow,
+    hold: Hold,
+    pseudonyms: Pseudonyms | None,
+    hosts: frozenset[str] = frozenset(),
+) -> None:
+    """Send what the policy lets out of an upload that is held; else its answer stays. `hosts` are
+    ChatGPT's, too.
 
     Raises whatever goes wrong. The last statement opens the gate, and nothing before it does.
     """
-    found = _treated(flow, hold, pseudonyms)
+    found = _treated(flow, hold, pseudonyms, hosts)
     if isinstance(found, Refusal):
         hold.note(Action.ANSWERED, found.reason)
         return
@@ -42,10 +48,15 @@ def change(flow: http.HTTPFlow, hold: Hold, pseudonyms: Pseudonyms | None) -> No
     flow.response = None
 
 
-def foresee(flow: http.HTTPFlow, hold: Hold, pseudonyms: Pseudonyms | None) -> None:
+def foresee(
+    flow: http.HTTPFlow,
+    hold: Hold,
+    pseudonyms: Pseudonyms | None,
+    hosts: frozenset[str] = frozenset(),
+) -> None:
     """Note what would have been sent. Changes nothing of the flow."""
     try:
-        found = _treated(flow, hold, pseudonyms)
+        found = _treated(flow, hold, pseudonyms, hosts)
     except Exception:
         hold.treatment = replace(hold.treatment, planned=Action.ANSWERED, reason=FAILED)
         raise
@@ -62,13 +73,16 @@ def foresee(flow: http.HTTPFlow, hold: Hold, pseudonyms: Pseudonyms | None) -> N
         )
 
 
-def _treated(flow: http.HTTPFlow, hold: Hold, pseudonyms: Pseudonyms | None) -> Sendable | Refusal:
+def _treated(
+    flow: http.HTTPFlow, hold: Hold, pseudonyms: Pseudonyms | None, hosts: frozenset[str]
+) -> Sendable | Refusal:
     request = flow.request
     if hold.sink is None or pseudonyms is None:
         return Refusal(FAILED)
     if request.raw_content is None:
         return Refusal("another script streams its body")
-    upload = Upload(request.method, request.path, request.headers.fields, request.raw_content)
+    fields, body = request.headers.fields, request.raw_content
+    upload = Upload(request.method, request.path, fields, body, hosts)
     return treat(upload, hold.sink, hold.policy, pseudonyms)
 
 

@@ -174,7 +174,7 @@ class Gate:
         changes = hold.treatment.planned in changing.CHANGES
         if hold.answer is None:
             if changes and hold.policy.shadow:
-                changing.foresee(flow, hold, self.rule.pseudonyms)
+                changing.foresee(flow, hold, self.rule.pseudonyms, self.rule.hosts)
             return
         if streamed:
             hold.note(Action.PASSED, SENT_ON)
@@ -184,7 +184,7 @@ class Gate:
         elif flow.response is not hold.answer:
             hold.note(Action.ANSWERED, "another script answered it")
         elif changes:
-            changing.change(flow, hold, self.rule.pseudonyms)
+            changing.change(flow, hold, self.rule.pseudonyms, self.rule.hosts)
 
     def _show(self, flow: http.HTTPFlow) -> None:
         hold = self.holding(flow)

@@ -11,6 +11,7 @@ from addon.protocol.endpoint import Match
 from addon.protocol.records import Action, BodyState, FlowRecord, Headers, Side
 from addon.recording.reading import Reading, header
 from addon.store.rows import Row
+from addon.telemetry.policy import SHADOW
 
 UNREAD = Reading(BodyState.MISSING)
 DEVICE_COOKIE = "oai-did"
@@ -132,7 +133,8 @@ def sent_bytes(record: FlowRecord) -> int | None:
         return 0
     if treatment.sent is not None:
         return treatment.sent.size
-    return 0 if Action.ANSWERED in (treatment.action, treatment.planned) else record.request.size
+    action = treatment.planned if treatment.policy.startswith(SHADOW) else treatment.action
+    return 0 if action is Action.ANSWERED else record.request.size
 
 
 def moment(time: float) -> str:

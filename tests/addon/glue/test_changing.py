@@ -130,3 +130,14 @@ def test_a_bug_opens_nothing(act: Change, name: str, monkeypatch: pytest.MonkeyP
         act(flow, hold, KEY)
     assert flow.response is hold.answer
     assert flow.request.raw_content == BODY
+
+
+@pytest.mark.parametrize("name", ["http.Headers", "replace"])
+def test_what_failed_half_way_sent_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    flow, hold = held("strip")
+    with monkeypatch.context() as patched:
+        patched.setattr(f"addon.glue.changing.{name}", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            changing.change(flow, hold, KEY)
+    assert flow.response is hold.answer
+    assert (hold.treatment.action, hold.treatment.sent) == (Action.ANSWERED, None)

@@ -155,3 +155,22 @@ def test_an_answer_that_was_given_is_recorded_and_one_that_was_not_is_not() -> N
     given = convert.treated(converted(flow), flow, hold, 1000)
     assert (given.status, given.response.data) == (200, b'{"success":true}')
     assert given.action == never.action == "answered"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "connected", "reached"),
+    [
+        (Outcome.COMPLETE, 1.0, True),
+        (Outcome.ERROR, None, False),
+        (Outcome.COMPLETE, None, False),
+        (Outcome.UNFINISHED, None, True),
+    ],
+)
+def test_it_is_told_whether_there_was_a_connection_to_the_server(
+    outcome: Outcome, connected: float | None, reached: bool
+) -> None:
+    flow = tflow.tflow()
+    flow.server_conn.timestamp_tcp_setup = connected
+    found = convert.treated(converted(flow, outcome), flow, held(flow), 1000)
+    assert found.treatment is not None
+    assert found.treatment.reached is reached

@@ -136,6 +136,20 @@ def test_what_a_policy_did_is_said() -> None:
             },
             2,
         ),
+        (
+            {
+                "treatment": Treatment(
+                    policy="strip",
+                    vendor="x",
+                    action=Action.STRIPPED,
+                    sent=Body.of(b"12"),
+                    reached=False,
+                )
+            },
+            0,
+        ),
+        ({"treatment": Treatment(policy="observe", vendor="x", reached=False)}, 0),
+        ({"treatment": Treatment(policy="block", vendor="x", planned=Action.ANSWERED)}, 3),
     ],
 )
 def test_the_bytes_that_left_are_counted(changes: dict[str, Any], expected: int) -> None:

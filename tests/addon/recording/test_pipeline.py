@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +172,15 @@ def test_of_other_sites_only_shapes_and_sizes_are_kept() -> None:
     assert entry.bodies == ()
     assert not any(word in repr(entry) for word in ("XX00123456", "Robin", "balance"))
     assert entry.flow["response_bytes"] == 15
+
+
+def test_of_what_other_sites_tell_a_vendor_too() -> None:
+    told = Body.of(b'{"type": "track", "event": "Robin pays"}')
+    for page, kept in (("https://shop.example", 0), ("https://chatgpt.com", 1)):
+        flow = record("a", method="POST", host="api.segment.io", path="/v1/t", request=told)
+        entry = process(replace(flow, request_headers=(("Origin", page),)))
+        assert (entry.flow["request_sha256"] is not None, len(entry.events)) == (kept, kept)
+        assert (entry.flow["category"] == "telemetry", "Robin" in repr(entry)) == (kept, kept)
 
 
 def test_the_minimal_level_keeps_no_content() -> None:

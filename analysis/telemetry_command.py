@@ -1,6 +1,7 @@
 """`chatcap telemetry`."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from sqlite3 import Connection
@@ -88,6 +89,9 @@ def _summarise(db: Connection, choice: Choice, filters: Row, format_: str) -> No
     with snapshot(db):
         rows = list(summary(db, choice, **filters))
         total = totals(db, choice, **filters)
+    if format_ == "table":
+        names = Counter((row["vendor"], row["name"]) for row in rows)
+        rows = [{**row, "ambiguous": names[row["vendor"], row["name"]] > 1} for row in rows]
     write_listing(rows, format_, sys.stdout, columns=EVENT_SUMMARY, fields=SUMMARY_FIELDS)
     click.echo(total_line(total), err=True)
 

@@ -14,6 +14,11 @@ def text(title: str, field: str, least: int = 0) -> Column:
     return Column(title, lambda row: _word(row[field]), least=least)
 
 
+def place(title: str, field: str, least: int) -> Column:
+    """A column of paths, whose ends tell more than their beginnings."""
+    return Column(title, lambda row: _word(row[field]), least=least, tail=True)
+
+
 def duration(title: str, field: str) -> Column:
     """A column of milliseconds."""
     return Column(title, lambda row: milliseconds(row[field]), right=True)
@@ -66,10 +71,19 @@ def _used_as(row: Row) -> str:
 
 
 def _event_name(row: Row) -> str:
-    """The name, or the type of an event without one, or that there was none to read."""
+    """The name, or the type of an event without one, or that there was none to read; the star of
+    a retry is explained beside the table.
+    """
+    star = "* " if row.get("retry") else ""
     if row["type"] is None and row["name"] is None:
-        return "(no event read)"
-    return _word(row["name"] or f"({row['type']})")
+        return f"{star}(no event read)"
+    return star + _word(row["name"] or f"({row['type']})")
+
+
+def _summed_name(row: Row) -> str:
+    """With the type where another type has the same name."""
+    name = _event_name(row)
+    return f"{row['type']}: {name}" if row.get("ambiguous") and row["name"] else name
 
 
 def _of_events(row: Row, field: str) -> str:
@@ -78,12 +92,9 @@ def _of_events(row: Row, field: str) -> str:
 
 
 def _done(row: Row) -> str:
-    """The action, and under `shadow:` in brackets what it would have been; the star of a retry
-    is explained beside the table.
-    """
-    done = f"* {row['action']}" if row["retry"] else str(row["action"])
+    """The action, and under `shadow:` in brackets what it would have been."""
     only_tried = row["action"] == "passed" and row["planned"] not in {None, "passed"}
-    return f"{done} ({row['planned']})" if only_tried else done
+    return f"{row['action']} ({row['planned']})" if only_tried else str(row["action"])
 
 
 HIDDEN = {"plain": "in clear", "url": "URL-encoded", "base64": "in base64", "slug": "with dashes"}
@@ -162,7 +173,7 @@ EVENTS = (
 
 EVENT_SUMMARY = (
     text("vendor", "vendor"),
-    Column("event", _event_name, least=14),
+    Column("event", _summed_name, least=14),
     number("events", "events"),
     number("uploads", "uploads"),
     amount("bytes", "bytes"),
@@ -176,15 +187,15 @@ DISCLOSURES = (
     text("told to", "vendor"),
     number("times", "count"),
     number("left", "left"),
-    text("why it matters", "reason", least=22),
-    text("where", "path", least=12),
+    text("why it matters", "reason", least=14),
+    place("where", "path", least=20),
 )
 
 LEAKS = (
     Column("what of your chats", lambda row: row["item"], least=12),
     text("told to", "vendor"),
     Column("how", lambda row: HIDDEN.get(row["leak"], str(row["leak"])), least=8),
-    text("where", "path", least=10),
+    place("where", "path", least=18),
     number("times", "count"),
     number("left", "left"),
     Column("newest flow", lambda row: short_id(row["flow_ids"][0])),
@@ -224,8 +235,8 @@ DISCLOSURES_OF_A_FLOW = (
     Column("how", lambda row: HIDDEN.get(row["leak"], _word(row["leak"]))),
     Column("then", lambda row: "kept in" if row["kept_in"] else "left"),
     number("times", "count"),
-    text("why it matters", "reason", least=22),
-    text("where", "path", least=12),
+    text("why it matters", "reason", least=14),
+    place("where", "path", least=20),
 )
 
 SLOWEST = (

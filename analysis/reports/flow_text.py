@@ -4,6 +4,7 @@ import base64
 import textwrap
 from collections.abc import Iterator
 
+from addon.protocol.records import UNREACHED
 from analysis.queries.database import Row
 from analysis.reports.columns import DISCLOSURES_OF_A_FLOW, EVENTS_OF_A_FLOW, number, text
 from analysis.reports.layout import table
@@ -42,7 +43,7 @@ def lines(flow: Row, width: int) -> Iterator[str]:
     yield from _frames(flow["frames"])
     if flow["policy"] or flow["events"]:
         yield from _listed("EVENTS", flow["events"], EVENTS_OF_A_FLOW, width)
-        yield from _paths(flow["events"], width)
+        yield from _paths(flow["events"], width, only_tried=_is_only_tried(flow))
         yield from _listed("TOLD", flow["disclosures"], DISCLOSURES_OF_A_FLOW, width)
     yield from _listed("FINDINGS", flow["findings"], _FINDINGS, width)
     yield from _listed("REDACTED", flow["redactions"], _REDACTIONS, width)
@@ -61,7 +62,7 @@ def _facts(flow: Row) -> Iterator[str]:
         "answer": MADE_HERE if _is_ours(flow) else None,
         "policy": _policy(flow),
         "reason": flow["reason"],
-        "withheld": ", ".join(flow["sent_without"] or ()),
+        "withheld": _withheld(flow),
         "error": flow["error"],
         "path ids": ", ".join(f"{k}={v}" for k, v in (flow["path_params"] or {}).items()),
         "device": flow["device"],
@@ -84,22 +85,40 @@ def _policy(flow: Row) -> str | None:
     return f"{flow['policy']}{planned}{again}"
 
 
+def _is_only_tried(flow: Row) -> bool:
+    """Whether what a policy would have done is shown, for `shadow:` lets all pass."""
+    return flow["action"] == "passed" and str(flow["policy"]).startswith("shadow:")
+
+
+def _withheld(flow: Row) -> str | None:
+    """Headers and parameters that were left behind."""
+    if not flow["sent_without"]:
+        return None
+    names = ", ".join(flow["sent_without"])
+    return f"{names} (would have been)" if _is_only_tried(flow) else names
+
+
 def _sent(flow: Row) -> Iterator[str]:
     """What went out in the place of the client's body."""
-    if flow["sent_body"] is None:
+    changed = "answered" not in (flow["action"], flow["planned"]) and flow["planned"] != "passed"
+    if flow["sent_body"] is None and (flow["policy"] is None or not changed):
         return
     yield ""
-    done = "SENT in its place" if flow["action"] != "passed" else "WOULD HAVE SENT in its place"
-    yield f"{done}: {size(flow['sent_bytes']) or 'unknown size'} on the wire"
+    has_left = flow["action"] != "passed" and flow["reason"] != UNREACHED
+    done = "SENT in its place" if has_left else "WOULD HAVE SENT in its place"
+    kept = "" if flow["sent_body"] else ", not in the record"
+    yield f"{done}: {size(flow['sent_bytes']) or 'unknown size'} on the wire{kept}"
     yield from _body(flow["sent_body"])
 
 
-def _paths(events: list[Row], width: int) -> Iterator[str]:
+def _paths(events: list[Row], width: int, *, only_tried: bool) -> Iterator[str]:
     """What a policy took out of each event, and what it changed."""
+    words = {"removed": "would lose", "changed": "would have other values"}
     for event in events:
-        for done in ("removed", "changed"):
+        for done, would in words.items():
             if event[done]:
-                told = visible(f"event {event['seq']} {done}: {', '.join(event[done])}")
+                what = would if only_tried else done
+                told = visible(f"event {event['seq']} {what}: {', '.join(event[done])}")
                 yield from textwrap.wrap(told, width, subsequent_indent="  ")
 
 

@@ -17,6 +17,13 @@ def table(rows: Iterable[Row], columns: Sequence[Column], width: int) -> Iterato
     """Lines of a table, at most `width` wide; columns too many for that are cut off."""
     cells = [[visible(column.cell(row)) for column in columns] for row in rows]
     widths = _widths(cells, columns, width)
+    cells = [
+        [
+            _end(cell, room) if c.tail else cell
+            for cell, c, room in zip(line, columns, widths, strict=True)
+        ]
+        for line in cells
+    ]
     needed = sum(widths) + len(_BETWEEN) * len(widths)
     console = Console(file=io.StringIO(), width=max(width, needed), color_system=None)
     with console.capture() as captured:
@@ -55,6 +62,16 @@ def _widths(cells: Sequence[Sequence[str]], columns: Sequence[Column], width: in
             break
         widths[max(shrinkable, key=widths.__getitem__)] -= 1
     return widths
+
+
+def _end(cell: str, room: int) -> str:
+    """As much of the end as there is room for."""
+    if cell_len(cell) <= room:
+        return cell
+    cell = cell[-room:]
+    while cell and cell_len(cell) >= room:
+        cell = cell[1:]
+    return "…" + cell
 
 
 _BETWEEN = "  "

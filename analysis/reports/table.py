@@ -13,13 +13,15 @@ class Column:
     """One column: its title and how a row's cell reads.
 
     `least` is the width down to which a column may shrink where the terminal is narrow; 0
-    keeps its full width. A cell that does not fit ends in an ellipsis.
+    keeps its full width. A cell that does not fit ends in an ellipsis, or begins with one where
+    its end tells more (`tail`).
     """
 
     title: str
     cell: Callable[[Row], str]
     right: bool = False
     least: int = 0
+    tail: bool = False
 
 
 def terminal_width() -> int:

@@ -43,7 +43,7 @@ def test_a_table_says_what_was_done_and_what_was_only_planned(
     assert "Load Thread" in lines[2]
     assert " answered " in lines[2]
     assert "(exposure)" in lines[3]
-    assert "* answered" in lines[4]
+    assert "* Load Thread" in lines[4]
     assert "passed (answered)" in lines[5]
     assert "In brackets what the policy would have done" in done.err
     assert "* sent again, although it had been answered" in done.err
@@ -85,6 +85,18 @@ def test_a_summary_adds_up_and_ends_with_the_total(events: Record, chatcap: Chat
     (statsig,) = chatcap("telemetry", "--summary", "--json", "--vendor", "statsig").json
     assert (statsig["type"], statsig["events"], statsig["actions"]) == ("exposure", 1, ["passed"])
     assert max(map(len, done.out.splitlines())) <= 80
+
+
+def test_events_of_one_name_are_told_apart_by_their_type(record: Record, chatcap: Chatcap) -> None:
+    record.upload("f1")
+    for kind, name in (("log", "Turn"), ("view", "Turn"), ("log", "Other")):
+        record.event("f1", type=kind, name=name)
+    out = chatcap("telemetry", "--summary").out
+    assert "log: Turn " in out
+    assert "view: Turn " in out
+    assert "segment  Other " in out
+    rows = chatcap("telemetry", "--summary", "--json").json
+    assert "ambiguous" not in rows[0]
 
 
 def test_no_events_are_no_failure(chatcap: Chatcap) -> None:

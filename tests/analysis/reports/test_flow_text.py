@@ -2,6 +2,7 @@
 
 import json
 
+from addon.protocol.records import UNREACHED
 from tests.analysis.building import Record
 from tests.analysis.conftest import Chatcap
 
@@ -109,6 +110,35 @@ def test_who_answered_and_what_went_out_instead_is_told(record: Record, chatcap:
         assert part in out, part
     assert "made here" not in out
     assert out.index("user-1") < out.index("SENT") < out.index("user-x") < out.index("RESPONSE")
+
+
+def test_under_shadow_nothing_is_said_to_have_been_done(record: Record, chatcap: Chatcap) -> None:
+    tried = {"policy": "shadow:strip", "planned": "stripped", "sent_bytes": 19}
+    body = record.body('{"userId":"user-x"}')
+    record.upload("f1", **tried, sent_sha256=body, sent_without='["cookie"]')
+    record.event("f1", removed='["$.a"]', changed='["$.b"]')
+    out = chatcap("show", "f1").out
+    for part in (
+        "withheld  cookie (would have been)\n",
+        "WOULD HAVE SENT in its place: 19 B",
+        "event 0 would lose: $.a\nevent 0 would have other values: $.b\n",
+    ):
+        assert part in out, part
+    assert "removed:" not in out
+
+
+def test_what_left_is_told_also_where_no_body_is_kept(record: Record, chatcap: Chatcap) -> None:
+    record.upload("f1", action="stripped", policy="strip", planned="stripped", sent_bytes=285)
+    out = chatcap("show", "f1").out
+    assert "SENT in its place: 285 B on the wire, not in the record\n" in out
+
+
+def test_what_reached_no_server_was_not_sent(record: Record, chatcap: Chatcap) -> None:
+    told = {"policy": "strip", "planned": "stripped", "reason": UNREACHED, "sent_bytes": 0}
+    record.upload("f1", action="stripped", **told, sent_sha256=record.body("{}"), status=None)
+    out = chatcap("show", "f1").out
+    assert "reason    the server was not reached\n" in out
+    assert "WOULD HAVE SENT in its place" in out
 
 
 def test_an_answer_of_ours_is_never_taken_for_the_server_s(

@@ -32,6 +32,12 @@ def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
     assert list(table(rows, _columns(8), 30))[2] == "/backend-api/conversa…       1"
 
 
+def test_of_a_path_the_end_stays() -> None:
+    rows = [{"path": "$.context.page.title"}, {"path": "$.a"}, {"path": "$.語語語語語語語語"}]
+    columns = [Column("where", lambda row: row["path"], least=8, tail=True)]
+    assert list(table(rows, columns, 12))[2:] == ["….page.title", "$.a", "…語語語語語"]
+
+
 def test_the_widest_column_gives_way_first() -> None:
     columns = [text(name, name, least=5) for name in ("a", "b", "c")]
     rows = [{"a": "short", "b": "x" * 40, "c": "y" * 20}]

@@ -92,14 +92,14 @@ class Pseudonyms:
         inner, outer = self._inner[namespace].copy(), self._outer.copy()
         inner.update(value.encode("utf-8", "surrogatepass"))
         outer.update(inner.digest())
-        begin = form.shaped(form.drawn(outer.digest(), form.size - form.check))
+        begin = form.shaped(form.drawn(outer.hexdigest(), form.size - form.check))
         return begin + self._check(namespace, form, begin)
 
     def _check(self, namespace: str, form: "_Form", begin: str) -> str:
         """Hashed once: what is cut to a few digits cannot be lengthened, which HMAC is against."""
         hashed = self._checkers[namespace].copy()
         hashed.update(begin.encode("utf-8", "surrogatepass"))
-        return form.drawn(hashed.digest(), form.check)
+        return form.drawn(hashed.hexdigest(), form.check)
 
 
 _BLOCK = 64
@@ -109,23 +109,23 @@ _CHECK = bytes(byte ^ 0xA3 for byte in range(256))
 
 _PREFIXES = re.compile(r"(?:user|org|ws|g-p|g|file|proj|acct|sess|thread|asst)-|WEB:", re.ASCII)
 """Kinds of ids (chatgpt-web.md section 16). Any other prefix may be personal itself."""
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _TOKEN = re.compile(r"[0-9A-Za-z]{16,}", re.ASCII)
 _HEX_TOKEN = re.compile(r"[0-9a-f]{16,}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def _hex(digest: bytes, count: int) -> str:
-    return digest.hex()[:count]
+def _hex(digest: str, count: int) -> str:
+    return digest[:count]
 
 
-def _digits(digest: bytes, count: int) -> str:
-    return str(int.from_bytes(digest))[-count:].rjust(count, "0")
+def _digits(digest: str, count: int) -> str:
+    return str(int(digest, 16))[-count:].rjust(count, "0")
 
 
-def _letters(digest: bytes, count: int) -> str:
-    number = int.from_bytes(digest)
+def _letters(digest: str, count: int) -> str:
+    number = int(digest, 16)
     drawn = []
     for _ in range(count):
         number, index = divmod(number, len(_ALPHABET))
@@ -168,7 +168,7 @@ class _Form:
 
     size: int
     check: int
-    drawn: Callable[[bytes, int], str]
+    drawn: Callable[[str, int], str]
     shaped: Callable[[str], str] = _plain
     dressed: Callable[[str], str] = _plain
     undressed: Callable[[str], str] = _plain

@@ -65,7 +65,7 @@ class _Change:
         self._mode = mode
         self._pseudonyms = pseudonyms
         self._event = _EVENT[mode]
-        self._last: dict[str, Any] = {}
+        self._last: dict[str, bytes | None] = {}
         self._last_made: dict[str, Any] = {}
 
     def message(self, event: dict[str, Any]) -> dict[str, Any]:
@@ -89,8 +89,9 @@ class _Change:
             part = made.get(key, GONE)
             if part is GONE:
                 continue
-            if key not in last or not _same(part, last[key]):
-                last[key], self._last_made[key] = part, self._made(key, part)
+            text = _text(part)
+            if text is None or last.get(key) != text:
+                last[key], self._last_made[key] = text, self._made(key, part)
             if (new := self._last_made[key]) is GONE:
                 del made[key]
             else:
@@ -105,9 +106,11 @@ class _Change:
         return made.get(key, GONE)
 
 
-def _same(part: Any, other: Any) -> bool:
-    """As JSON text: keys of equal objects may stand in another order, and shall stay there."""
+def _text(part: Any) -> bytes | None:
+    """What tells parts apart: keys of equal objects may stand in another order, and shall stay
+    there. None where there is no such text, which is never the same.
+    """
     try:
-        return part == other and dumps(part) == dumps(other)
-    except (RecursionError, ValueError):  # nested nearly too deeply, or no text
-        return False
+        return dumps(part)
+    except (RecursionError, ValueError):  # nested nearly too deeply, or lone surrogates
+        return None

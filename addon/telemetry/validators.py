@@ -16,7 +16,6 @@ MOST_EVENT_BYTES = 32_768
 MOST_ID = 100
 """Characters of a message id."""
 _IDS = ("userId", "anonymousId", "groupId", "previousId")
-_PERSONAL_IDS = _IDS[:2]
 _CONSENT_EVENT = "Segment Consent Preference Updated"
 _OBJECTS: dict[str, str | None] = {
     "track": "properties",
@@ -83,14 +82,11 @@ def event_problem(event: Any) -> str | None:
 
 
 def _identity_problem(event: dict[str, Any], kind: str) -> str | None:
-    known = False
     for name in _IDS:
         value = event.get(name)
-        if value is not None:
-            if not _is_text(value):
-                return f"{name} is not a string, or blank"
-            known = known or name in _PERSONAL_IDS
-    if not known:
+        if value is not None and not _is_text(value):
+            return f"{name} is not a string, or blank"
+    if event.get("userId") is None and event.get("anonymousId") is None:
         return "neither userId nor anonymousId"
     if kind == "group" and event.get("groupId") is None:
         return "group without groupId"
@@ -139,7 +135,7 @@ def _shared_problem(holder: dict[str, Any]) -> str | None:
 
 
 def _is_text(value: Any) -> bool:
-    return type(value) is str and bool(value) and not value.isspace()
+    return type(value) is str and value.strip() != ""
 
 
 def statsig_problem(body: Any) -> str | None:

@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from addon.privacy.levels import Privacy
 from addon.protocol import registry
-from addon.protocol.records import Action, Body, BodyState, FlowRecord, Treatment
+from addon.protocol.records import UNREACHED, Action, Body, BodyState, FlowRecord, Treatment
 from addon.recording.pipeline import Pipeline
 from addon.recording.telemetry import vendor_of
 from addon.store.writer import Batch, Writer
@@ -163,6 +164,16 @@ def record_with(flow: FlowRecord, treatment: Treatment | None) -> FlowRecord:
         request_headers=flow.request_headers,
         treatment=treatment,
     )
+
+
+@pytest.mark.parametrize("shadow", [True, False])
+def test_an_upload_that_reached_no_server_says_so_and_left_no_byte(shadow: bool) -> None:
+    batch = {"batch": [{"type": "track", "event": "x", "messageId": "m", "anonymousId": "a"}]}
+    flow = treated(upload("a", batch, status=None), "strip", shadow=shadow)
+    assert flow.treatment is not None
+    flow = record_with(flow, replace(flow.treatment, reached=False))
+    found = Pipeline(KEY, begin(Path("unused")), pytest.fail).closed(1, flow).flow
+    assert (found["reason"], found["sent_bytes"]) == (UNREACHED, 0)
 
 
 def test_a_bug_costs_the_telemetry_of_a_flow_and_not_its_body(

@@ -133,6 +133,8 @@ def lean(count: int, **more: Any) -> bytes:
 WORST_STATSIG = [
     gates(60_000, 60_000),
     gates(5_400, 3),
+    gates(16_000, 32),
+    gates(2_000, 2_000),
     gates(950, 950),
     gates(950, 3),
     encoded({"events": [{"eventName": "e"}] * 50_000}),

@@ -168,7 +168,7 @@ def record_with(flow: FlowRecord, treatment: Treatment | None) -> FlowRecord:
 
 @pytest.mark.parametrize("shadow", [True, False])
 def test_an_upload_that_reached_no_server_says_so_and_left_no_byte(shadow: bool) -> None:
-    batch = {"batch": [{"type": "track", "event": "x", "messageId": "m", "anonymousId": "a"}]}
+    batch = sample("segment-batch-track.json")
     flow = treated(upload("a", batch, status=None), "strip", shadow=shadow)
     assert flow.treatment is not None
     flow = record_with(flow, replace(flow.treatment, reached=False))

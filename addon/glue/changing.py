@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mitmproxy import http
+from mitmproxy import ctx, http
 
 from addon.glue.hold import FAILED, Hold, Said
 from addon.protocol.records import Action, Body
@@ -10,6 +10,23 @@ from addon.telemetry.pseudonyms import Pseudonyms
 from addon.telemetry.treating import Refusal, Sendable, Upload, treat
 
 CHANGES = frozenset({Action.STRIPPED, Action.REWRITTEN})
+_ANSWERING = ("blocklist", "maplocal")
+"""mitmproxy's addons for the options `block_list` and `map_local`. They pass over requests that
+have an answer, as one that is held has: without being asked again they would never see it.
+"""
+
+
+def let_others_answer(flow: http.HTTPFlow, hold: Hold) -> None:
+    """Let mitmproxy's own addons answer or kill an upload that is held, if the user wants that."""
+    flow.response = None
+    try:
+        for name in _ANSWERING:
+            addon = ctx.master.addons.get(name)
+            if addon is not None:
+                addon.request(flow)
+    finally:
+        if flow.response is None:
+            flow.response = hold.answer
 
 
 def change(

@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 UNSURE = "chatcap cannot tell what a request is; a rule of thumb decides"
 SENT_ON = "another script sent it on"
+ANSWERED_ELSEWHERE = "another script or mitmproxy's own options answered it"
 LEFT = f"chatcap's policy did not keep in an upload of telemetry (%s): {SENT_ON}"
 
 
@@ -175,14 +176,18 @@ class Gate:
         if hold.answer is None:
             if changes and hold.policy.shadow:
                 changing.foresee(flow, hold, self.rule.pseudonyms, self.rule.hosts)
+            if flow.response is not None and not streamed:
+                hold.note(Action.ANSWERED, ANSWERED_ELSEWHERE, by_script=True)
             return
+        if changes and not streamed and hold.answers(flow):
+            changing.let_others_answer(flow, hold)
         if streamed:
             hold.note(Action.PASSED, SENT_ON)
             logger.log(ALERT, LEFT, hold.treatment.vendor)
         elif flow.error is not None:
             hold.note(Action.ANSWERED, "another script ended it")
         elif flow.response is not hold.answer:
-            hold.note(Action.ANSWERED, "another script answered it")
+            hold.note(Action.ANSWERED, ANSWERED_ELSEWHERE, by_script=True)
         elif changes:
             changing.change(flow, hold, self.rule.pseudonyms, self.rule.hosts)
 

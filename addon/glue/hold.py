@@ -94,9 +94,11 @@ class Hold:
             return bool(request.timestamp_end or request.stream)
         return response.raw_content is None
 
-    def note(self, action: Action, reason: str | None = None) -> None:
+    def note(self, action: Action, reason: str | None = None, *, by_script: bool = False) -> None:
         """Write down what was done; nothing was sent instead."""
-        treatment = replace(self.treatment, action=action, reason=reason, sent=None)
+        treatment = replace(
+            self.treatment, action=action, reason=reason, by_script=by_script, sent=None
+        )
         self.treatment = replace(
             treatment, sent_path=None, sent_headers=(), sent_without=(), sent_events=()
         )

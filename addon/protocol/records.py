@@ -105,6 +105,8 @@ class Treatment:
     action: Action = Action.PASSED
     planned: Action = Action.PASSED
     reason: str | None = None
+    by_script: bool = False
+    """The answer is neither chatcap's nor the server's: another script of the proxy made it."""
     sent: Body | None = None
     sent_path: str | None = None
     sent_headers: tuple[tuple[bytes, bytes], ...] = ()

@@ -103,7 +103,7 @@ def _treated(record: FlowRecord) -> Row:
         "policy": None,
         "planned": None,
         "reason": None,
-        "answer_from": None if record.status is None else "chatcap" if ours else "server",
+        "answer_from": _answer_from(record, ours=ours),
         "sent_bytes": None,
         "sent_sha256": None,
         "sent_without": None,
@@ -121,6 +121,14 @@ def _treated(record: FlowRecord) -> Row:
     return row
 
 
+def _answer_from(record: FlowRecord, *, ours: bool) -> str | None:
+    if record.status is None:
+        return None
+    if record.treatment is not None and record.treatment.by_script:
+        return "script"
+    return "chatcap" if ours else "server"
+
+
 def sent_bytes(record: FlowRecord) -> int | None:
     """Bytes of the body that left, under `shadow:` those that would have; None when unknown.
 
@@ -129,7 +137,7 @@ def sent_bytes(record: FlowRecord) -> int | None:
     treatment = record.treatment
     if treatment is None:
         return 0 if record.action is Action.ANSWERED else record.request.size
-    if not treatment.reached:
+    if not treatment.reached or treatment.action is Action.ANSWERED:
         return 0
     if treatment.sent is not None:
         return treatment.sent.size

@@ -269,8 +269,11 @@ POLICIES = (
     "ALTER TABLE flows ADD COLUMN planned TEXT",
     # why it was answered although the policy lets out changed uploads
     "ALTER TABLE flows ADD COLUMN reason TEXT",
-    # who made the answer: 'server' or 'chatcap'; null: there was none
-    "ALTER TABLE flows ADD COLUMN answer_from TEXT CHECK (answer_from IN ('server', 'chatcap'))",
+    # who made the answer; script: another one of the proxy's; null: there was none
+    """
+    ALTER TABLE flows ADD COLUMN answer_from TEXT
+    CHECK (answer_from IN ('server', 'chatcap', 'script'))
+    """,
     # bytes of the request's body that left (under shadow: would have): null when unknown
     "ALTER TABLE flows ADD COLUMN sent_bytes INTEGER",
     "ALTER TABLE flows ADD COLUMN sent_sha256 TEXT REFERENCES bodies (sha256)",

@@ -49,8 +49,9 @@ def flows(db: Connection, choice: Choice, limit: int | None = None) -> Iterator[
 
     With `limit` only the last ones, still in the order of recording. `request_valid` and
     `response_valid` are True, False, or None when nothing was checked. `policy` and `planned`
-    are None for all that is no telemetry; `answer_from` is `server`, `chatcap`, or None when
-    there was no answer; `retry` says that the client sent again what had been answered.
+    are None for all that is no telemetry; `answer_from` is `server`, `chatcap`, `script` (another
+    one of the proxy's), or None when there was no answer; `retry` says that the client sent
+    again what had been answered.
     """
     if limit is None:
         for session in choice.sessions(db):

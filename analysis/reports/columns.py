@@ -53,11 +53,14 @@ def _session_name(row: Row) -> str:
     return str(name) if row["ended_at"] else f"* {name}"
 
 
+_HERE = ("chatcap", "script")
+
+
 def _result(row: Row) -> str:
-    """The status and whether chatcap made it, or why there is none."""
+    """The status and whether it was made in the proxy, or why there is none."""
     if row["outcome"] != "complete":
         return _word(row["outcome"])
-    return f"{row['status']} here" if row["answer_from"] == "chatcap" else _word(row["status"])
+    return f"{row['status']} here" if row["answer_from"] in _HERE else _word(row["status"])
 
 
 def _known_as(row: Row) -> str:

@@ -22,7 +22,10 @@ _FINDINGS = (
 )
 _REDACTIONS = (text("place", "place", least=20), text("kind", "kind"), number("count", "count"))
 _HEX_BYTES = 256
-MADE_HERE = "made here by chatcap, not by the server"
+MADE_HERE = {
+    "chatcap": "made here by chatcap, not by the server",
+    "script": "made here by another script or option of the proxy, not by the server",
+}
 
 
 def lines(flow: Row, width: int) -> Iterator[str]:
@@ -33,7 +36,8 @@ def lines(flow: Row, width: int) -> Iterator[str]:
     yield from _facts(flow)
     for side in ("request", "response"):
         yield ""
-        made_by = f"{MADE_HERE}: " if side == "response" and _is_ours(flow) else ""
+        maker = MADE_HERE.get(flow["answer_from"]) if side == "response" else None
+        made_by = f"{maker}: " if maker else ""
         yield f"{side.upper()} {made_by}{_body_facts(flow, side)}"
         yield from _headers(flow, side)
         if side == "request" or not _has_events(flow):
@@ -59,7 +63,7 @@ def _facts(flow: Row) -> Iterator[str]:
         "endpoint": f"{flow['endpoint'] or 'not declared'} ({flow['category']})",
         "vendor": flow["vendor"],
         "result": f"{flow['status'] or 'no status'}, {flow['outcome']}, {flow['action']}",
-        "answer": MADE_HERE if _is_ours(flow) else None,
+        "answer": MADE_HERE.get(flow["answer_from"]),
         "policy": _policy(flow),
         "reason": flow["reason"],
         "withheld": _withheld(flow),
@@ -70,10 +74,6 @@ def _facts(flow: Row) -> Iterator[str]:
     for name, value in facts.items():
         if value:
             yield f"{name:<9} {visible(str(value))}"
-
-
-def _is_ours(flow: Row) -> bool:
-    return bool(flow["answer_from"] == "chatcap")
 
 
 def _policy(flow: Row) -> str | None:

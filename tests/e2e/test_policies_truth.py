@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from addon.glue.gate import ANSWERED_ELSEWHERE
 from tests.rig.answers import json_content
 from tests.rig.client import trusting
 from tests.rig.origin import Origin
@@ -187,6 +188,25 @@ def test_what_another_script_kills_never_left(scripted: Callable[[str, str], Wor
     assert world.origin.received[before:] == []
     assert (row["action"], row["sent_bytes"], row["answer_from"]) == ("answered", 0, None)
     assert row["reason"] == "another script ended it"
+
+
+@pytest.mark.parametrize("mode", ["observe", "strip", "rewrite", "shadow:strip"])
+@pytest.mark.parametrize("option", ["block_list", "map_local"])
+def test_what_mitmproxys_own_options_answer_never_leaves(
+    new_world: WorldMaker, tmp_path: Path, option: str, mode: str
+) -> None:
+    """They pass over what is answered already, as an upload that is held is."""
+    (tmp_path / "answer.txt").write_text("from a file")
+    chosen = {"block_list": "|~u ces/v1/b|418", "map_local": f"|ces/v1/b|{tmp_path}/answer.txt"}
+    settings = ("--set", f"chatcap_telemetry={mode}", "--set", f"{option}={chosen[option]}")
+    world = new_world(*settings)
+    before = len(world.origin.received)
+    status = 418 if option == "block_list" else 200
+    assert world.ask("POST", "/ces/v1/b", content=BODY, headers=TEXT).status_code == status
+    assert world.origin.received[before:] == []
+    row = world.record.ended("/ces/v1/b")
+    assert (row["action"], row["answer_from"], row["sent_bytes"]) == ("answered", "script", 0)
+    assert row["reason"] == ANSWERED_ELSEWHERE
 
 
 @pytest.mark.parametrize(("mode", "action"), [("observe", "passed"), ("strip", "stripped")])

@@ -8,7 +8,7 @@ from mitmproxy import ctx, exceptions, http
 from mitmproxy.test import tflow
 
 from addon.glue.deciding import Decisions
-from addon.glue.gate import Gate
+from addon.glue.gate import ANSWERED_ELSEWHERE, Gate
 from addon.glue.hooks import ChatCap
 from tests.addon.glue.builders import rows, with_addon
 
@@ -96,7 +96,8 @@ def test_an_answer_of_another_script_stays_but_lets_nothing_out(path: Path) -> N
         assert flow.response is theirs
         hold = gate.holding(flow)
         assert hold is not None
-        assert hold.treatment.reason == "another script answered it"
+        assert hold.treatment.reason == ANSWERED_ELSEWHERE
+        assert hold.treatment.by_script
 
     with_gate(path, use, chatcap_telemetry="block")
 

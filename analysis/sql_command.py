@@ -27,9 +27,8 @@ _SCREENFUL = 1000
 def command(query: str, db: Path, timeout: float, format_: str, limit: int | None) -> None:
     """Ask the database with SQL of your own.
 
-    Read-only and limited in time: nothing in the database or beside it can change. The tables
-    are described in the project's documentation; `SELECT name, sql FROM sqlite_schema` shows
-    them.
+    Read-only and limited in time: nothing in the database or beside it can change.
+    `SELECT name, sql FROM sqlite_schema` shows the tables, with a word on most columns.
     """
     from analysis.queries import statement
     from analysis.queries.database import reading

@@ -265,7 +265,7 @@ POLICIES = (
     "UPDATE sessions SET telemetry_read = 0",
     # in force for this flow; null: it is not telemetry
     "ALTER TABLE flows ADD COLUMN policy TEXT",
-    # what the policy asks for; differs from `action` under shadow:
+    # what the policy asks for; differs from `action` under shadow:, and where `reason` says why
     "ALTER TABLE flows ADD COLUMN planned TEXT",
     # why it was answered although the policy lets out changed uploads
     "ALTER TABLE flows ADD COLUMN reason TEXT",

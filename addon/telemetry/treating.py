@@ -33,7 +33,7 @@ def treat(upload: Upload, sink: Sink, policy: Policy, pseudonyms: Pseudonyms) ->
         return Refusal(f"{policy.mode} changes nothing")
     make = _MAKERS.get(sink.kind)
     if make is None:
-        return Refusal(f"no rewriter for {sink.kind}")
+        return Refusal(f"no rewriter for {sink.kind} uploads")
     if upload.method.upper() != "POST":
         return Refusal("no rewriter for other methods than POST")
     try:

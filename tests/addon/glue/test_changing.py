@@ -76,7 +76,7 @@ def test_the_client_said_is_kept_for_the_record_and_for_revert() -> None:
     ("body", "kind", "reason"),
     [
         (b"{not json", Kind.SEGMENT, ""),
-        (BODY, Kind.DATADOG, "no rewriter for datadog"),
+        (BODY, Kind.DATADOG, "no rewriter for datadog uploads"),
         (None, Kind.SEGMENT, "another script streams its body"),
     ],
 )

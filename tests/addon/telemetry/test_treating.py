@@ -410,7 +410,7 @@ def test_another_content_type_is_refused(name: bytes) -> None:
 def test_other_sinks_are_refused(kind: Kind) -> None:
     upload = Upload("POST", "/ces/v1/m", HEADERS, encoded(track()))
     made = treat(upload, Sink("segment", kind), Policy(mode=Mode.REWRITE), PSEUDONYMS)
-    assert made == Refusal(f"no rewriter for {kind}")
+    assert made == Refusal(f"no rewriter for {kind} uploads")
 
 
 @pytest.mark.parametrize("mode", [Mode.OBSERVE, Mode.BLOCK])

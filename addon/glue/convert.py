@@ -8,7 +8,7 @@ from mitmproxy.connection import ConnectionState
 
 from addon.glue.hold import Hold
 from addon.glue.tap import Tap
-from addon.protocol.records import MISSING, Body, BodyState, Frame, Outcome
+from addon.protocol.records import MISSING, Action, Body, BodyState, Frame, Outcome
 from addon.recording.wire import WireFlow
 
 CLIENT_LEFT = re.compile(
@@ -65,12 +65,22 @@ def treated(record: WireFlow, flow: http.HTTPFlow, hold: Hold, limit: int) -> Wi
         record = record._replace(
             status=None, response_headers=(), response=MISSING, first_byte_ms=None
         )
-    open_yet = record.outcome == Outcome.UNFINISHED
-    reached = open_yet or flow.server_conn.timestamp_tcp_setup is not None
+    reached = record.outcome == Outcome.UNFINISHED or _reached(flow, hold)
     treatment = replace(hold.treatment, reached=reached)
     if treatment.sent is not None:
         treatment = replace(treatment, sent=bounded(treatment.sent.data, limit))
     return record._replace(action=treatment.action.value, treatment=treatment)
+
+
+def _reached(flow: http.HTTPFlow, hold: Hold) -> bool:
+    """Whether there was a connection to the server; in doubt there was.
+
+    Behind an upstream proxy mitmproxy notes no TCP connection, but when it tried to have one.
+    """
+    connection = flow.server_conn
+    tried = connection.via is not None and connection.timestamp_start is not None
+    answered = flow.response is not None and hold.treatment.action is not Action.ANSWERED
+    return connection.timestamp_tcp_setup is not None or tried or answered
 
 
 def failure(flow: http.HTTPFlow) -> Outcome:

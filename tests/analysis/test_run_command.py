@@ -9,9 +9,11 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -35,7 +37,9 @@ def _children(pid: int) -> list[int]:
 
 
 class Proxy:
-    """`chatcap run` as a user starts it, with answers out of a file instead of the network."""
+    """`chatcap run` as a user starts it, with answers out of a file instead of the network, or
+    of the server that `upstream` names.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.port = _free_port()
@@ -43,10 +47,13 @@ class Proxy:
         self.page = folder / "page.html"
         self.page.write_text(PAGE)
         self.confdir = folder / "confdir"
+        self.upstream: str | None = None
         self.process: subprocess.Popen[str] | None = None
 
     def arguments(self, *more: str) -> list[str]:
         answers = ["--map-local", f"|//chatgpt.com/|{self.page}"]
+        if self.upstream:
+            answers = ["--mode", f"upstream:{self.upstream}"]
         own = ["--set", f"confdir={self.confdir}", "--set", "connection_strategy=lazy"]
         ours = ["--port", str(self.port), "--db", str(self.db), *more]
         return [sys.executable, "-m", "analysis.cli", "run", *ours, "--", *own, *answers]
@@ -104,8 +111,31 @@ def test_it_records_until_a_signal_and_tells_the_ledger(proxy: Proxy, chatcap: C
     assert stat.S_IMODE(proxy.db.stat().st_mode) == 0o600
 
 
-NOT_DELIVERED = "Not delivered: 1 event in 1 upload (SIZE) for segment; the server was not reached."
-"""For the answers come out of a file."""
+class Page(BaseHTTPRequestHandler):
+    """Answers everything with the page."""
+
+    def do_GET(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(PAGE)))
+        self.end_headers()
+        self.wfile.write(PAGE.encode())
+
+    do_POST = do_GET  # noqa: N815 - the name is http.server's
+
+    def log_message(self, *_args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def upstream() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+LEFT = "Left as it was: 1 event in 1 upload (SIZE) for segment."
 UPLOAD = b"""{"batch": [{"type": "track", "event": "Load Thread", "messageId": "m1",
     "anonymousId": "a1", "properties": {}}]}"""
 
@@ -113,7 +143,7 @@ UPLOAD = b"""{"batch": [{"type": "track", "event": "Load Thread", "messageId": "
 @pytest.mark.parametrize(
     ("options", "answer", "told"),
     [
-        ([], PAGE, [NOT_DELIVERED]),
+        ([], PAGE, [LEFT]),
         (
             ["--telemetry", "block"],
             '{"success":true}',
@@ -135,7 +165,7 @@ UPLOAD = b"""{"batch": [{"type": "track", "event": "Load Thread", "messageId": "
             PAGE,
             [
                 "Kept in: nothing.",
-                NOT_DELIVERED,
+                LEFT,
                 "Sent again after an answer: 0 uploads.",
             ],
         ),
@@ -144,15 +174,17 @@ UPLOAD = b"""{"batch": [{"type": "track", "event": "Load Thread", "messageId": "
             PAGE,
             [
                 "Kept in: nothing.",
-                NOT_DELIVERED,
+                LEFT,
+                "Would have kept in (shadow:block): 1 event in 1 upload (SIZE) for segment.",
                 "Sent again after an answer: 0 uploads.",
             ],
         ),
     ],
 )
 def test_it_ends_with_what_was_kept_in(
-    proxy: Proxy, options: list[str], answer: str, told: list[str]
+    proxy: Proxy, upstream: str, options: list[str], answer: str, told: list[str]
 ) -> None:
+    proxy.upstream = upstream
     process = proxy.start(*options)
     assert proxy.fetch("http://chatgpt.com/backend-api/me") == PAGE
     assert proxy.fetch("http://chatgpt.com/ces/v1/b", UPLOAD) == answer

@@ -34,8 +34,8 @@ def of_page(match: Match, host: str, header: Header, extra_hosts: frozenset[str]
     page = _PAGE.fullmatch(header("origin") or header("referer") or "")
     if page is None or _is_ours(page[1], extra_hosts):
         return match
-    # a frame that function needs (a challenge) asks its own host, whatever the page around it
-    own_frame = match.vendor is None and normalise_host(page[1]) == normalise_host(host)
+    # a frame (a challenge, a tag) asks its own host, whatever the page around it
+    own_frame = normalise_host(page[1]) == normalise_host(host)
     return match if own_frame else STRANGER
 
 

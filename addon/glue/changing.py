@@ -9,7 +9,6 @@ from addon.protocol.records import Action, Body
 from addon.telemetry.pseudonyms import Pseudonyms
 from addon.telemetry.treating import Refusal, Sendable, Upload, treat
 
-CHANGES = frozenset({Action.STRIPPED, Action.REWRITTEN})
 _ANSWERING = ("blocklist", "maplocal")
 """mitmproxy's addons for the options `block_list` and `map_local`. They pass over requests that
 have an answer, as one that is held has: without being asked again they would never see it.

@@ -25,7 +25,7 @@ from addon.glue import changing, display, settings
 from addon.glue.deciding import Decisions, Rule
 from addon.glue.hold import Hold
 from addon.glue.target import Target
-from addon.protocol.records import Action
+from addon.protocol.records import CHANGES, Action
 from addon.telemetry.pseudonyms import Pseudonyms
 
 logger = logging.getLogger(__name__)
@@ -172,7 +172,7 @@ class Gate:
         hold = self.holding(flow)
         if hold is None:
             return
-        changes = hold.treatment.planned in changing.CHANGES
+        changes = hold.treatment.planned in CHANGES
         if hold.answer is None:
             if changes and hold.policy.shadow:
                 changing.foresee(flow, hold, self.rule.pseudonyms, self.rule.hosts)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from mitmproxy import http
 from mitmproxy.net.http.status_codes import RESPONSES
 
-from addon.protocol.records import Action, Treatment
+from addon.protocol.records import CHANGES, Action, Treatment
 from addon.recording.wire import RawHeaders
 from addon.telemetry.answers import Ask, answer
 from addon.telemetry.policy import Mode, Policy
@@ -109,7 +109,7 @@ def planned(policy: Policy, sink: Sink, method: str) -> Action:
     if not policy.covers(sink.vendor):
         return Action.PASSED
     action = PLANNED[policy.mode]
-    changes = action in (Action.STRIPPED, Action.REWRITTEN)
+    changes = action in CHANGES
     return Action.ANSWERED if changes and method.upper() == "OPTIONS" else action
 
 

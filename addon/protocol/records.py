@@ -41,6 +41,10 @@ class Action(StrEnum):
     ANSWERED = "answered"
 
 
+CHANGES = frozenset({Action.STRIPPED, Action.REWRITTEN})
+"""Actions after which something else left than the client said."""
+
+
 class Side(StrEnum):
     REQUEST = "request"
     RESPONSE = "response"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from addon.protocol.findings import Finding, Kind, Severity
-from addon.protocol.records import Side
-from addon.recording.uploads import CHANGING, Fate, Upload
+from addon.protocol.records import CHANGES, Side
+from addon.recording.uploads import Fate, Upload
 from addon.store.rows import Row
 from addon.telemetry.disclosing import MOST_VALUES, NOTHING, Disclosure, Spot, walk
 from addon.telemetry.events.event import Contents
@@ -86,7 +86,7 @@ def listen(upload: Upload, found: Contents, sent: Contents | None, ends: Sequenc
         out = end.sent.value if end.sent and not kept_in else NOTHING
         left -= walk(upload.vendor, event.value, out, heard.events.take, min(left, MOST_VALUES))
     if found.envelope:
-        changed = sent if sent and upload.action in CHANGING else found
+        changed = sent if sent and upload.action in CHANGES else found
         out = NOTHING if kept_in else changed.envelope
         walk(upload.vendor, found.envelope, out, heard.beside.take)
     if all(event.value is None for event in found.events):
@@ -129,7 +129,7 @@ def _went(upload: Upload, said: Beside) -> tuple[str | None, Beside | None]:
     record, treatment = upload.record, upload.record.treatment
     if not upload.has_left:
         return None, None
-    if upload.action not in CHANGING or treatment is None or treatment.sent_path is None:
+    if upload.action not in CHANGES or treatment is None or treatment.sent_path is None:
         return record.path.partition("?")[0], said
     path, _, query = treatment.sent_path.partition("?")
     headers = tuple((_text(name), _text(value)) for name, value in treatment.sent_headers)

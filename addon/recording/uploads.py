@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from addon.privacy.standins import stand_in
 from addon.protocol.findings import Finding, Kind, Severity
-from addon.protocol.records import Action, FlowRecord, Side
+from addon.protocol.records import CHANGES, Action, FlowRecord, Side
 from addon.recording.columns import printable
 from addon.store.rows import Row
 from addon.streams.lenient import dumps
@@ -20,7 +20,6 @@ DROPPED = "dropped"
 """The action of an event that was taken out of an upload whose others went out."""
 LONGEST_JSON = 1 << 16
 """Characters of an event's properties or context that are repeated beside the body."""
-CHANGING = (Action.STRIPPED, Action.REWRITTEN)
 
 _stand_in = lru_cache(maxsize=1024)(stand_in)
 
@@ -92,7 +91,7 @@ def fates(upload: Upload, events: Sequence[Event], sent: Contents | None) -> lis
     if action is Action.ANSWERED:
         return [Fate(action, None)] * len(events)
     if sent is None or treatment is None:  # what an import's file holds is what went out
-        unlike = None if action in CHANGING else SAME
+        unlike = None if action in CHANGES else SAME
         return [Fate(action, event, unlike) for event in events]
     kept = frozenset(treatment.sent_events)
     went = dict(zip(treatment.sent_events, sent.events, strict=False))
@@ -103,7 +102,7 @@ def _fate(action: Action, event: Event, sent: Event | None, *, kept: bool) -> Fa
     if event.value is None or (kept and (sent is None or sent.value is None)):
         return Fate(action, event, None)  # one of the bodies was not recorded whole
     unlike = difference(event.value, sent.value) if sent else Difference(removed=("$",))
-    if action not in CHANGING:
+    if action not in CHANGES:
         return Fate(action, event, unlike)
     return Fate(action, sent, unlike) if sent else Fate(DROPPED, None, unlike)
 

@@ -5,6 +5,7 @@ Plain `sqlite3` on purpose: importing sqlite-utils alone takes longer than the 0
 """
 
 import functools
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -166,3 +167,15 @@ def _code(error: sqlite3.Error) -> int | None:
 
 def _foreign(path: Path) -> ChatcapError:
     return ChatcapError(f"{path} is not a chatcap database: name one with --db")
+
+
+_INDEX = re.compile(r"\[\d+\]")
+
+
+def fold_indexes(db: sqlite3.Connection) -> None:
+    """Give SQL the function `folded_indexes`: of `$.messages[3].id` it makes `$.messages[].id`."""
+    db.create_function("folded_indexes", 1, _folded_indexes, deterministic=True)
+
+
+def _folded_indexes(path: str) -> str:
+    return _INDEX.sub("[]", path)

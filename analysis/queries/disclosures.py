@@ -1,11 +1,10 @@
 """What telemetry told about the person, and whether it left."""
 
-import re
 from collections.abc import Iterator
 from sqlite3 import Connection
 
 from analysis.queries.choice import Choice
-from analysis.queries.database import Row, rows
+from analysis.queries.database import Row, fold_indexes, rows
 
 CLASSES = ("content", "contact", "identifier", "device", "behaviour", "technical")
 """Classes of data (segment.md, section 2.1), the most personal first."""
@@ -61,8 +60,6 @@ WHERE {condition} AND list_id IN (
 GROUP BY flow_id ORDER BY 2 DESC, 1 LIMIT :newest
 """
 
-_INDEX = re.compile(r"\[\d+\]")
-
 
 def disclosures(
     db: Connection,
@@ -79,7 +76,7 @@ def disclosures(
     indexes in paths are folded. With `leaks` only those, each with the number of its `flows`
     and the newest `flow_ids`.
     """
-    db.create_function("folded_indexes", 1, _folded_indexes, deterministic=True)
+    fold_indexes(db)
     condition, values = _condition(db, choice)
     wanted = {**values, "vendor": vendor, "data_class": data_class, "leaks": leaks}
     found = sorted(rows(db, _TOLD.format(condition=condition), wanted), key=_rank)
@@ -115,7 +112,3 @@ def _rank(row: Row) -> tuple[bool, bool, int, int, str, str, str]:
     class_ = CLASSES.index(row["data_class"]) if known else len(CLASSES)
     names = (row["vendor"], row["item"], row["path"])
     return row["leak"] is None, not row["left"], class_, -row["count"], *names
-
-
-def _folded_indexes(path: str) -> str:
-    return _INDEX.sub("[]", path)

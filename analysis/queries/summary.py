@@ -1,12 +1,11 @@
 """The questions of a report that no listing answers, one query each."""
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from sqlite3 import Connection
 
 from analysis.queries.choice import Choice
-from analysis.queries.database import Row, rows
+from analysis.queries.database import Row, fold_indexes, rows
 from analysis.queries.endpoints import INCOMPLETE
 from analysis.queries.telemetry import DELIVERED, LEFT, UPLOADS
 
@@ -58,8 +57,6 @@ FROM flows WHERE duration_ms IS NOT NULL AND {condition}
 ORDER BY duration_ms DESC, id LIMIT :limit
 """
 
-_INDEX = re.compile(r"\[\d+\]")
-
 
 def categories(used: Iterable[Row]) -> list[Row]:
     """Flows, errors and bytes per category, out of the rows of all endpoints; largest first."""
@@ -88,7 +85,7 @@ def findings(db: Connection, choice: Choice, top: int) -> Iterator[Row]:
 
     Array indexes are folded: `$.messages[3].id` counts as `$.messages[].id`.
     """
-    db.create_function("folded_indexes", 1, _folded_indexes, deterministic=True)
+    fold_indexes(db)
     found = _answer(db, _FINDINGS, choice, top=top)
     for (severity, kind), group in groupby(found, lambda row: (row["severity"], row["kind"])):
         ranked = list(group)
@@ -130,7 +127,3 @@ def slowest(db: Connection, choice: Choice, limit: int) -> Iterator[Row]:
 def _answer(db: Connection, query: str, choice: Choice, **more: int) -> Iterator[Row]:
     condition, values = choice.condition(db)
     return rows(db, query.format(condition=condition), {**values, **more})
-
-
-def _folded_indexes(path: str) -> str:
-    return _INDEX.sub("[]", path)

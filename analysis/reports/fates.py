@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from addon.protocol.records import CHANGES
 from analysis.queries.database import Row
 from analysis.reports.plain import visible
 from analysis.reports.units import count, plural, size
-
-_CHANGED = frozenset({"stripped", "rewritten"})
 
 
 def total_line(total: Row) -> str:
@@ -33,7 +32,7 @@ def closing(fates: Sequence[Row]) -> Iterator[str]:
         return
     kept = [fate for fate in fates if fate["action"] == "answered"]
     sent = [fate for fate in fates if fate["delivered"]]
-    changed = [fate for fate in sent if fate["action"] in _CHANGED]
+    changed = [fate for fate in sent if fate["action"] in CHANGES]
     passed = [fate for fate in sent if fate["action"] == "passed"]
     acts = kept or any(fate["policy"] not in {None, "observe"} for fate in fates)
     dropped = sum(fate["kept_in"] for fate in changed)
@@ -64,7 +63,7 @@ def _kept(kept: Sequence[Row], dropped: int) -> str:
 def _shadowed(passed: Sequence[Row]) -> Iterator[str]:
     """What a policy would have done that was only tried."""
     kept = [fate for fate in passed if fate["planned"] == "answered"]
-    changed = [fate for fate in passed if fate["planned"] in _CHANGED]
+    changed = [fate for fate in passed if fate["planned"] in CHANGES]
     thinned = [fate for fate in changed if fate["would_keep_in"]]
     dropped = sum(fate["would_keep_in"] for fate in thinned)
     if kept or thinned:

@@ -9,7 +9,7 @@ from mitmproxy.test import tflow
 
 from addon.glue import changing, emergency
 from addon.glue.hold import Hold
-from addon.protocol.records import Action
+from addon.protocol.records import CHANGES, Action
 from addon.telemetry.policy import parse
 from addon.telemetry.pseudonyms import Pseudonyms
 from addon.telemetry.sinks import Kind, Sink
@@ -106,7 +106,7 @@ def test_a_shadow_says_what_would_be_sent_and_touches_nothing(mode: str) -> None
     changing.foresee(flow, hold, KEY)
     assert flow.get_state() == before
     assert hold.treatment.action is Action.PASSED
-    assert hold.treatment.planned in changing.CHANGES
+    assert hold.treatment.planned in CHANGES
     assert hold.treatment.sent is not None
     assert hold.treatment.sent.data != BODY
 

@@ -16,6 +16,7 @@ _RECORD = {
     "addon.store",
     "addon.privacy",
     "addon.telemetry",
+    "addon.conversations",
     "addon.streams",
     "addon.protocol",
 }
@@ -27,6 +28,7 @@ ROOMS: dict[str, set[str]] = {
     "addon.protocol": {"addon.streams"},
     "addon.privacy": {"addon.protocol", "addon.streams"},
     "addon.telemetry": {"addon.protocol", "addon.streams"},
+    "addon.conversations": {"addon.protocol", "addon.streams"},
     "addon.store": {"addon.protocol"},
     "addon.recording": _RECORD,
     "addon.glue": {*_RECORD, "addon.recording"},

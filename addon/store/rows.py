@@ -55,6 +55,35 @@ class FlowEntry:
     """Of `telemetry_events`."""
     disclosures: tuple[Row, ...] = ()
     """Of `disclosures`: of this flow, or of an earlier one that is understood only now."""
+    chats: tuple["Chats", ...] = ()
     truncated: bool = False
     opening: bool = False
     """The flow has begun; the same flow comes again when it has ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What one place told of a conversation, or of one message of it; see
+    `addon.conversations.facts.Fact`. `seen_at` is ISO 8601 in UTC.
+    """
+
+    conversation_id: str
+    message_id: str | None
+    source: str
+    weight: int
+    seen_at: str
+    told: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chats:
+    """What a flow told of chats, without its secrets. `flow_id` is None for an official export;
+    the other members are rows of the tables of that name (`reports` of `latency_reports`).
+    """
+
+    flow_id: str | None
+    sightings: tuple[Sighting, ...] = ()
+    feedback: tuple[Row, ...] = ()
+    shares: tuple[Row, ...] = ()
+    turns: tuple[Row, ...] = ()
+    reports: tuple[Row, ...] = ()

@@ -1,0 +1,1 @@
+"""Chats, rebuilt from whatever mentions them: parsed bodies in, facts out."""

@@ -5,7 +5,9 @@ Pickle is safe here: both ends are ours and the pipe between them is private.
 
 import pickle
 import struct
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from io import RawIOBase
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from addon.store.rows import SessionStart
 Flow = FlowRecord | WireFlow
 
 LENGTH = struct.Struct("!Q")
+MOST_FINDINGS = 50
+"""Different ones that are told of an export: the most frequent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,14 @@ class Begin:
     resume: Losses | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One conversation of an official export: JSON, and when the export was made (ISO 8601)."""
+
+    data: bytes
+    seen_at: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
     """Everything since the parcel before; flows come with their number in the session.
@@ -59,7 +71,33 @@ class Parcel:
     opened: tuple[tuple[int, Flow], ...] = ()
     frames: tuple[tuple[str, Frame], ...] = ()
     closed: tuple[tuple[int, Flow], ...] = ()
+    documents: tuple[Document, ...] = ()
     losses: Losses = Losses()
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What became of the documents of an export.
+
+    `refused` are no conversation, or cannot be stored; what is in neither was lost with the
+    disk. `findings` counts what was odd about those that were written, in words for a person:
+    places and kinds, never values.
+    """
+
+    written: int = 0
+    refused: int = 0
+    findings: Mapping[str, int] = field(default_factory=dict)
+
+    def plus(self, other: "Documents") -> "Documents":
+        findings = Counter(self.findings) + Counter(other.findings)
+        return Documents(
+            self.written + other.written,
+            self.refused + other.refused,
+            dict(findings.most_common(MOST_FINDINGS)),
+        )
+
+
+NO_DOCUMENTS = Documents()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from addon.protocol.records import Body, BodyState, Frame
-from addon.recording.messages import Flow, Losses, Parcel
+from addon.recording.messages import Document, Flow, Losses, Parcel
 from addon.recording.wire import WireFlow
 
 logger = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ class Outbox:
         self._opened: dict[str, tuple[int, Callable[[], Flow]]] = {}
         self._closed: list[tuple[int, Flow]] = []
         self._frames: list[tuple[str, Frame]] = []
+        self._documents: list[Document] = []
         self._numbers: dict[str, int] = {}
         self._parcels = 0
         self._queued = 0
@@ -90,6 +91,14 @@ class Outbox:
                 frame = replace(frame, data=b"")
             self._frames.append((flow_id, frame))
             self._hold(len(frame.data) + 128)
+
+    def document(self, document: Document) -> None:
+        """A conversation of an export. Waits until there is room."""
+        cost = len(document.data) + FLOW_BYTES
+        with self._changed:
+            self._changed.wait_for(lambda: not self._held or self._held + cost <= self._budget)
+            self._documents.append(document)
+            self._hold(cost)
 
     def skip(self, count: int) -> None:
         """Flows that were seen and will have no row."""
@@ -182,12 +191,14 @@ class Outbox:
             opened=tuple(self._make_opened()),
             frames=tuple(self._frames),
             closed=tuple(self._closed),
+            documents=tuple(self._documents),
             losses=self.losses,
         )
         cost, self._queued = self._queued, 0
         self._opened.clear()
         self._frames.clear()
         self._closed.clear()
+        self._documents.clear()
         self._due = False
         return Packed(parcel, cost)
 

@@ -15,7 +15,17 @@ from dataclasses import dataclass, replace
 from addon.errors import ChatcapError
 from addon.protocol.records import Frame
 from addon.recording.link import Link, Reply
-from addon.recording.messages import Begin, End, Flow, Losses, Parcel, pack
+from addon.recording.messages import (
+    NO_DOCUMENTS,
+    Begin,
+    Document,
+    Documents,
+    End,
+    Flow,
+    Losses,
+    Parcel,
+    pack,
+)
 from addon.recording.outbox import Outbox
 from addon.store.ledger import Ledger
 
@@ -31,12 +41,14 @@ class Totals:
 
     `known` flows had a row in another session. `settled` is False when the child did not say:
     it was still writing, or is gone. Of the ledger only `seen` is right then, and
-    `write_errors` counts the flows that are not known to be on the disk.
+    `write_errors` counts the flows that are not known to be on the disk. `documents` are those
+    of an export, which are no flows and in no ledger.
     """
 
     ledger: Ledger
     known: int = 0
     settled: bool = True
+    documents: Documents = NO_DOCUMENTS
 
 
 @dataclass(slots=True)
@@ -54,7 +66,8 @@ class _Sent:
 class Recorder:
     """Takes flows of one session.
 
-    `open`, `close`, `frame` and `skip` never raise and never block, unless told to wait.
+    `open`, `close`, `frame` and `skip` never raise and never block, unless told to wait;
+    `conversation` waits for room.
     `on_trouble` gets one line, in another thread, when something could not be recorded.
     """
 
@@ -74,6 +87,7 @@ class Recorder:
         self._settled_losses = Losses()
         self._ended_at = ""
         self._totals: Totals | None = None
+        self._documents = NO_DOCUMENTS
         self._dead = False
         self._link = Link(begin, self._hear)
         self._sender = threading.Thread(target=self._deliver, name="chatcap-sender", daemon=True)
@@ -119,6 +133,13 @@ class Recorder:
         """A message of a WebSocket that is open."""
         self._outbox.frame(flow_id, frame)
 
+    def conversation(self, document: bytes, seen_at: str) -> None:
+        """One conversation of an official export, as JSON; `seen_at` is ISO 8601 in UTC.
+
+        Waits for room rather than drop it. What became of all of them is in the `Totals`.
+        """
+        self._outbox.document(Document(document, seen_at))
+
     def skip(self, count: int = 1) -> None:
         """Flows that were seen and are meant to have no row."""
         self._outbox.skip(count)
@@ -128,7 +149,7 @@ class Recorder:
         self._ended_at = ended_at
         self._outbox.end()
         self._sender.join(timeout)
-        totals = self._totals or self._estimate()
+        totals = replace(self._totals or self._estimate(), documents=self._documents)
         if totals.settled and totals.ledger.seen != self.seen:
             self._on_trouble(
                 f"chatcap saw {self.seen} flows, but accounts for {totals.ledger.seen}"
@@ -205,6 +226,7 @@ class Recorder:
     def _hear(self, reply: Reply) -> None:
         if "done" in reply:
             self._settle(reply["done"])
+            self._documents = self._documents.plus(Documents(**reply.get("documents", {})))
         elif "trouble" in reply:
             self._on_trouble(str(reply["trouble"]))
         elif "ledger" in reply:

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from addon.protocol.records import Body, FlowRecord, Outcome
-from addon.recording.messages import End, Message, Parcel, pack, unpack
+from addon.recording.messages import (
+    MOST_FINDINGS,
+    Document,
+    Documents,
+    End,
+    Message,
+    Parcel,
+    pack,
+    unpack,
+)
 from addon.recording.wire import WireFlow
 from tests.addon.recording.builders import begin, record
 
@@ -29,7 +38,7 @@ class Pipe(io.RawIOBase):
         return len(piece)
 
 
-PARCEL = Parcel(number=3, closed=((1, record("a")),))
+PARCEL = Parcel(number=3, closed=((1, record("a")),), documents=(Document(b"{}", "now"),))
 
 
 @pytest.mark.parametrize("message", [begin(Path("x.db")), PARCEL, Parcel(number=1), End("now")])
@@ -50,3 +59,10 @@ def test_a_flow_of_the_wire_arrives_as_a_record() -> None:
     ((_, found),) = arrived.closed
     assert isinstance(found, FlowRecord)
     assert (found.outcome, found.request) == (Outcome.COMPLETE, Body.of(None))
+
+
+def test_what_became_of_documents_adds_up_and_stays_small() -> None:
+    many = Documents(2, 1, {f"tree at {n}": 1 for n in range(MOST_FINDINGS * 2)})
+    both = many.plus(Documents(1, 0, {"tree at 99": 3}))
+    assert (both.written, both.refused, both.findings["tree at 99"]) == (3, 1, 4)
+    assert len(both.findings) == MOST_FINDINGS

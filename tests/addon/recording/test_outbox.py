@@ -2,7 +2,7 @@ import threading
 from functools import partial
 
 from addon.protocol.records import Body, BodyState, Frame, Outcome, Treatment
-from addon.recording.messages import Losses, Parcel
+from addon.recording.messages import Document, Losses, Parcel
 from addon.recording.outbox import FLOW_BYTES, HEADROOM, Outbox
 from tests.addon.recording.builders import record
 
@@ -114,3 +114,18 @@ def test_the_last_parcel_comes_before_the_end() -> None:
     outbox.end()
     assert take(outbox).losses == Losses(skipped=3)
     assert outbox.take() is None
+
+
+def test_a_conversation_of_an_export_waits_for_room_and_travels_whole() -> None:
+    outbox = Outbox(1000)
+    outbox.document(Document(b"x" * 5000, "2026-01-01T00:00:00.000Z"))
+    second = threading.Thread(target=outbox.document, args=(Document(b"{}", "now"),), daemon=True)
+    second.start()
+    packed = outbox.take()
+    assert packed is not None
+    assert [len(document.data) for document in packed.parcel.documents] == [5000]
+    assert second.is_alive()
+    outbox.release(packed.cost)
+    second.join(5)
+    assert [document.data for document in take(outbox).documents] == [b"{}"]
+    assert outbox.seen == 0

@@ -50,7 +50,7 @@ TABLES = (
         UNIQUE (conversation_id, id)
     ) STRICT
     """,
-    "CREATE INDEX messages_id ON messages (id)",
+    "CREATE INDEX messages_id ON messages (id, conversation_id)",
     """
     CREATE TABLE attachments (
         message_key INTEGER NOT NULL REFERENCES messages (key) ON DELETE CASCADE,
@@ -79,6 +79,15 @@ TABLES = (
         PRIMARY KEY (message_key, seq)
     ) STRICT
     """,
+    # what has left a conversation that had no name, for the one where it turned out to belong
+    """
+    CREATE TABLE placeholders (
+        id TEXT PRIMARY KEY,           -- turn-<flow id>
+        conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE
+    ) STRICT
+    """,
+    "CREATE INDEX placeholders_conversation ON placeholders (conversation_id)",
+    # one row for each place that told something; the heavier wins, then the later
     """
     CREATE TABLE conversation_sources (
         conversation_key INTEGER NOT NULL REFERENCES conversations (key) ON DELETE CASCADE,
@@ -87,14 +96,15 @@ TABLES = (
         source TEXT NOT NULL,
         weight INTEGER NOT NULL,
         seen_at TEXT NOT NULL,
-        fields TEXT NOT NULL           -- JSON: the columns it told
+        fields TEXT NOT NULL,          -- JSON: the columns that stand as it told them
+        earlier TEXT                   -- JSON: when, for those of them told before `seen_at`
     ) STRICT
     """,
+    # those of which something stands are few, whatever has been told
     """
-    CREATE UNIQUE INDEX conversation_sources_of ON conversation_sources
-    (conversation_key, session_id, ifnull(flow_id, ''), source, weight)
+    CREATE INDEX conversation_sources_of ON conversation_sources (conversation_key, fields = '[]')
     """,
-    "CREATE INDEX conversation_sources_flow ON conversation_sources (flow_id)",
+    "CREATE INDEX conversation_sources_flow ON conversation_sources (flow_id, conversation_key)",
     """
     CREATE TABLE message_sources (
         message_key INTEGER NOT NULL REFERENCES messages (key) ON DELETE CASCADE,
@@ -103,14 +113,15 @@ TABLES = (
         source TEXT NOT NULL,
         weight INTEGER NOT NULL,
         seen_at TEXT NOT NULL,
-        fields TEXT NOT NULL
+        fields TEXT NOT NULL,
+        earlier TEXT
     ) STRICT
     """,
+    # those of which something stands are few, whatever has been told
     """
-    CREATE UNIQUE INDEX message_sources_of ON message_sources
-    (message_key, session_id, ifnull(flow_id, ''), source, weight)
+    CREATE INDEX message_sources_of ON message_sources (message_key, fields = '[]')
     """,
-    "CREATE INDEX message_sources_flow ON message_sources (flow_id)",
+    "CREATE INDEX message_sources_flow ON message_sources (flow_id, message_key)",
     """
     CREATE TABLE feedback (
         flow_id TEXT PRIMARY KEY REFERENCES flows (id) ON DELETE CASCADE,
@@ -123,6 +134,7 @@ TABLES = (
         seen_at TEXT NOT NULL
     ) STRICT
     """,
+    "CREATE INDEX feedback_conversation ON feedback (conversation_id)",
     """
     CREATE TABLE shares (
         id TEXT PRIMARY KEY,
@@ -136,6 +148,7 @@ TABLES = (
         flow_id TEXT REFERENCES flows (id) ON DELETE SET NULL
     ) STRICT
     """,
+    "CREATE INDEX shares_conversation ON shares (conversation_id)",
     """
     CREATE TABLE turns (
         flow_id TEXT PRIMARY KEY REFERENCES flows (id) ON DELETE CASCADE,  -- that asked for it
@@ -162,6 +175,7 @@ TABLES = (
         longest_ms REAL                -- the longest pause
     ) STRICT
     """,
+    "CREATE INDEX turns_conversation ON turns (conversation_id)",
     "CREATE INDEX turns_request ON turns (server_request_id)",
     """
     CREATE TABLE latency_reports (
@@ -192,4 +206,4 @@ TABLES = (
     )
     """,
 )
-"""Part of the migration `m005_chats`, with the triggers that keep the index in step."""
+"""Part of the migration `m005_chats`, before `addon.store.triggers`."""

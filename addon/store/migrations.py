@@ -8,7 +8,9 @@ import secrets
 
 from sqlite_utils import Database, Migrations
 
+from addon.store.chats import TABLES as CHATS
 from addon.store.disclosed import TABLES as DISCLOSED
+from addon.store.triggers import TRIGGERS
 
 migrations = Migrations("chatcap")
 
@@ -39,6 +41,13 @@ def m003_conversations(db: Database) -> None:
 def m004_policies(db: Database) -> None:
     """What was done with telemetry, and what of it left."""
     for statement in POLICIES:
+        db.execute(statement)
+
+
+@migrations()
+def m005_chats(db: Database) -> None:
+    """Chats as every place told them, turns, and the index of words."""
+    for statement in (*CHATS, *TRIGGERS):
         db.execute(statement)
 
 

@@ -16,7 +16,13 @@ from addon.errors import ChatcapError
 
 Row = dict[str, Any]
 
-MIGRATIONS = ("m001_record", "m002_telemetry", "m003_conversations", "m004_policies")
+MIGRATIONS = (
+    "m001_record",
+    "m002_telemetry",
+    "m003_conversations",
+    "m004_policies",
+    "m005_chats",
+)
 """The names in `addon.store.migrations`, which a test compares (importing it costs 0.2 s)."""
 
 _MAGIC = b"SQLite format 3\0"

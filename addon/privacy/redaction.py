@@ -1,11 +1,14 @@
 """The one path by which anything of a flow gets to disk, terminal or log without its secrets."""
 
+import json
 import logging
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 from addon.privacy import minimal
 from addon.privacy.cleaning import clean
+from addon.privacy.encoding import json_bytes, to_bytes
 from addon.privacy.known import KnownSecrets, Learnt, Memory
 from addon.privacy.levels import Privacy
 from addon.privacy.parameters import replace_form, replace_header_lines, replace_parts
@@ -174,6 +177,28 @@ class FlowRedactor:
         """A WebSocket message; None where none is kept."""
         return self._content("frame", data, "application/json" if is_text else None)
 
+    def facts(self, value: Any, *, counted: bool = True) -> Any:
+        """Plain JSON made of parts of a flow, ready for the disk: the same object when nothing
+        had to go, None where none of it may be kept. `counted` False: it is looked at twice.
+        """
+        if self._level is Privacy.MINIMAL:
+            return None
+        counts, found = self._counts.copy(), self._facts(value)
+        self._counts = self._counts if counted else counts
+        return found
+
+    def _facts(self, value: Any) -> Any:
+        try:
+            data, is_whole = json_bytes(value)
+            whole = self._level is Privacy.FULL
+            cleaned = data if whole else self._guarded("conversation", data, self._clean)
+            if is_whole and cleaned == data:
+                return value
+            return None if cleaned == NOT_STORED.encode() else json.loads(cleaned)
+        except (ValueError, RecursionError):
+            self._counts["conversation", "failed"] += 1
+            return None
+
     def text(self, place: str, text: str) -> str:
         """An error text, a log line, anything else that is shown."""
         if self._level is Privacy.FULL:
@@ -235,8 +260,7 @@ class FlowRedactor:
         return clean(data, self._known, self._replace)
 
     def _text(self, place: str, text: str, redact: Callable[[bytes], bytes]) -> str:
-        data = text.encode("utf-8", "surrogateescape") if text.isascii() else _encoded(text)
-        return self._guarded(place, data, redact).decode("utf-8", "surrogateescape")
+        return self._guarded(place, to_bytes(text), redact).decode("utf-8", "surrogateescape")
 
     def _guarded(self, place: str, data: bytes, redact: Callable[[bytes], bytes]) -> bytes:
         """Closed toward the disk: whatever goes wrong, the raw bytes do not get through."""
@@ -273,12 +297,3 @@ class FlowRedactor:
         kind = shape_kind(secret) or kind
         self._counts[self._place, kind] += 1
         return self._note(kind, secret)
-
-
-def _encoded(text: str) -> bytes:
-    """Also lone surrogates that no bytes were escaped to: those of broken JSON."""
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        # not "replace": its question mark would cut a path into path and query
-        return text.encode("utf-8", "backslashreplace")

@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -522,3 +523,68 @@ def test_what_went_out_instead_is_cleaned_in_the_same_way_and_counted_apart() ->
     assert redactor.sent(data, None) == redactor.body(Side.REQUEST, data, None)
     assert {redaction.place for redaction in redactor.redactions} == {"sent.body", "request.body"}
     assert Redactor(KEY, Privacy.MINIMAL).for_flow(None).sent(data, None) is None
+
+
+IDS = ["00000c01-0000-4000-8000-000000000c01", "client-created-root", "turn-3f2a", "g-p-68a0"]
+
+
+@pytest.mark.parametrize("secret", [JWT, JWE, SENTINEL, API_KEY, PEM])
+def test_facts_lose_their_secrets_wherever_they_stand(secret: str) -> None:
+    facts: list[Any] = [
+        [IDS[0], None, {"title": f"about {secret}"}],
+        [IDS[0], IDS[1], {"text": f"it is\n{secret}, \u201csee\u201d", "place": 0, "weight": 1.5}],
+        [IDS[0], IDS[2], {"metadata": json.dumps({"args": [secret]}), "name": None}],
+        {"attachments": [{"name": f"{secret}.txt", "id": IDS[3]}], "hidden": True},
+    ]
+    at_work = redactor()
+    cleaned = at_work.facts(facts)
+    assert find_leaks(json.dumps(cleaned).encode(), [json.dumps(secret)[1:-1].encode()]) == []
+    assert [row[:2] for row in cleaned[:3]] == [row[:2] for row in facts[:3]]
+    assert cleaned[1][2]["text"].startswith("it is\n[")
+    assert (cleaned[1][2]["place"], cleaned[1][2]["weight"]) == (0, 1.5)
+    assert (cleaned[3]["attachments"][0]["id"], cleaned[3]["hidden"]) == (IDS[3], True)
+    assert {redaction.place for redaction in at_work.redactions} == {"conversation"}
+
+
+def test_facts_know_what_the_rest_of_the_flow_held() -> None:
+    at_work = redactor(request=(("authorization", f"Bearer {OPAQUE}"),))
+    (header,) = at_work.headers(Side.REQUEST, (("authorization", f"Bearer {OPAQUE}"),))
+    cleaned = at_work.facts({"text": f"you sent {OPAQUE}"})
+    assert cleaned == {"text": f"you sent {header[1].removeprefix('Bearer ')}"}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"text": "sk-learn-contrib is a package; a Basic course; Bearer of news", "id": IDS[0]},
+        {"text": "\ue200cite\ue202turn0search0\ue201 Done.", "size": 2**53, "at": 1767225600.125},
+        [IDS, {"role": "user", "status": "finished_successfully", "name": "key.pdf"}],
+    ],
+)
+def test_facts_without_secrets_are_the_same_object(facts: object) -> None:
+    assert redactor().facts(facts) is facts
+
+
+def test_facts_are_kept_as_the_level_says() -> None:
+    facts = {"text": API_KEY}
+    assert Redactor(KEY, Privacy.FULL).for_flow(None).facts(facts) is facts
+    assert Redactor(KEY, Privacy.MINIMAL).for_flow(None).facts(facts) is None
+
+
+def test_facts_that_cannot_be_searched_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
+    at_work = redactor()
+    assert at_work.facts(deep) is None
+    monkeypatch.setattr("addon.privacy.redaction.clean", lambda *_: 1 / 0)
+    assert at_work.facts({"text": API_KEY}) is None
+    assert [(r.place, r.kind, r.count) for r in at_work.redactions] == [
+        ("conversation", "failed", 2)
+    ]
+
+
+def test_looking_at_facts_a_second_time_counts_nothing() -> None:
+    at_work = redactor()
+    assert at_work.facts({"text": API_KEY}, counted=False) != {"text": API_KEY}
+    assert at_work.redactions == ()

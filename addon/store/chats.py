@@ -4,6 +4,9 @@
 """
 
 TABLES = (
+    # 0: recorded by a version that did not look for conversations
+    "ALTER TABLE sessions ADD COLUMN chats_read INTEGER NOT NULL DEFAULT 1",
+    "UPDATE sessions SET chats_read = 0",
     # never written to by any version
     "DROP TABLE attachments",
     "DROP TABLE messages",
@@ -125,7 +128,7 @@ TABLES = (
     """
     CREATE TABLE feedback (
         flow_id TEXT PRIMARY KEY REFERENCES flows (id) ON DELETE CASCADE,
-        conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+        conversation_id TEXT REFERENCES conversations (id) ON DELETE CASCADE,
         message_id TEXT,
         kind TEXT NOT NULL,            -- rating, comparison, implicit
         rating TEXT,

@@ -3,6 +3,8 @@
 import os
 import sqlite3
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -45,6 +47,20 @@ def standin_key(db: Database) -> bytes:
     """The secret that keys the stand-ins of this database."""
     (key,) = db.execute("SELECT key FROM standin_key").fetchone()
     return bytes(key)
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """All or nothing. Nobody else writes meanwhile, so that what is read here still stands when
+    it is written: a transaction that began by reading fails if another process was faster.
+    """
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        db.rollback()
+        raise
 
 
 def _make_private(path: Path) -> None:

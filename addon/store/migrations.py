@@ -8,6 +8,7 @@ import secrets
 
 from sqlite_utils import Database, Migrations
 
+from addon.store.chats import FIRST_TABLES as CONVERSATIONS
 from addon.store.chats import TABLES as CHATS
 from addon.store.disclosed import TABLES as DISCLOSED
 from addon.store.triggers import TRIGGERS
@@ -214,58 +215,6 @@ TELEMETRY = (
     ) STRICT
     """,
     "CREATE INDEX disclosures_flow ON disclosures (flow_id)",
-)
-
-CONVERSATIONS = (
-    """
-    CREATE TABLE conversations (
-        id TEXT PRIMARY KEY,
-        title TEXT,
-        model TEXT,
-        current_node TEXT,
-        is_archived INTEGER,
-        create_time TEXT,
-        update_time TEXT
-    ) STRICT
-    """,
-    """
-    CREATE TABLE messages (
-        id TEXT PRIMARY KEY,
-        conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
-        parent_id TEXT,
-        role TEXT NOT NULL,
-        content_type TEXT,
-        text TEXT,
-        status TEXT,
-        model TEXT,
-        create_time TEXT,
-        flow_id TEXT REFERENCES flows (id) ON DELETE SET NULL,
-        metadata TEXT                  -- JSON
-    ) STRICT
-    """,
-    "CREATE INDEX messages_conversation ON messages (conversation_id, parent_id)",
-    """
-    CREATE TABLE attachments (
-        id TEXT NOT NULL,
-        message_id TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
-        name TEXT,
-        media_type TEXT,
-        size INTEGER,
-        PRIMARY KEY (message_id, id)
-    ) STRICT
-    """,
-    """
-    CREATE TABLE latency_reports (
-        flow_id TEXT PRIMARY KEY REFERENCES flows (id) ON DELETE CASCADE,
-        turn_flow_id TEXT REFERENCES flows (id) ON DELETE SET NULL,
-        server_request_id TEXT,
-        model TEXT,
-        count_tokens INTEGER,
-        first_token_ms REAL,
-        total_ms REAL,
-        report TEXT NOT NULL           -- JSON: the whole of lat/r
-    ) STRICT
-    """,
 )
 
 POLICIES = (

@@ -19,7 +19,7 @@ _HOLDS_CONVERSATION = {
 def _in_step(table: str, column: str) -> tuple[str, ...]:
     fts = f"{table}_fts"
     add = f"INSERT INTO {fts} (rowid, {column}) VALUES (new.key, new.{column});"  # noqa: S608 - our own names
-    remove = f"INSERT INTO {fts} ({fts}, rowid, {column}) VALUES ('delete', old.key, old.{column});"
+    remove = f"INSERT INTO {fts} ({fts}, rowid, {column}) VALUES ('delete', old.key, old.{column});"  # noqa: S608
     return (
         f"CREATE TRIGGER {fts}_insert AFTER INSERT ON {table} BEGIN {add} END",
         f"CREATE TRIGGER {fts}_delete AFTER DELETE ON {table} BEGIN {remove} END",

@@ -12,20 +12,24 @@ from sqlite_utils.db import Table
 
 from addon.errors import ChatcapError
 from addon.protocol.records import Outcome
-from addon.store.database import open_for_writing, standin_key
+from addon.store.conversations import Conversations
+from addon.store.database import open_for_writing, standin_key, transaction
 from addon.store.disclosed import Disclosed
 from addon.store.ledger import Ledger
 from addon.store.once import Once
 from addon.store.ownership import Ownership
-from addon.store.rows import FlowEntry, Row, SessionStart
+from addon.store.rows import Chats, FlowEntry, Row, SessionStart
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Everything that is committed together. `frames` belong to flows that are still open."""
+    """Everything that is committed together. `frames` belong to flows that are still open, `chats`
+    to such flows or to none.
+    """
 
     entries: Sequence[FlowEntry] = ()
     frames: Sequence[Row] = ()
+    chats: Sequence[Chats] = ()
 
 
 class Writer:
@@ -62,7 +66,7 @@ class Writer:
         lost = self._follow_the_file()
         before = self.ledger, self.known, dict(self._open), set(self._passed_over)
         try:
-            with self._db.atomic():
+            with transaction(self._db):
                 self._write(batch)
                 self._update_ledger()
         except BaseException:
@@ -92,7 +96,7 @@ class Writer:
     def end(self, ended_at: str) -> int:
         """Close the session: it ended cleanly, whatever its flows did. Returns as `write`."""
         lost = self._follow_the_file()
-        with self._db.atomic():
+        with transaction(self._db):
             self._update_ledger()
             self._table("sessions").update(self._session.id, {"ended_at": ended_at})
         return lost
@@ -110,13 +114,14 @@ class Writer:
         self._key = standin_key(self._db)
         self._disclosed = Disclosed(self._db.conn)
         self._contexts = Once(self._db.conn, "event_contexts", "context")
+        self._conversations = Conversations(self._db.conn, self._session.id)
 
     def _begin(self) -> None:
         """Open the session. One that exists was interrupted and is begun again."""
         session = asdict(self._session)
         for column in ("versions", "options"):
             session[column] = json.dumps(dict(session[column]), sort_keys=True)
-        with self._db.atomic():
+        with transaction(self._db):
             self._db.execute("DELETE FROM sessions WHERE id = ?", [self._session.id])
             self._table("sessions").insert(session)
             self._table("ledger").insert({"session_id": self._session.id, **self.ledger.as_row()})
@@ -168,6 +173,7 @@ class Writer:
         self._insert("frames", [*frames, *batch.frames], ("flow_id", "seq"))
         self._write_details(entries)
         self._write_shapes(entries)
+        self._conversations.write([*(told for e in entries for told in e.chats), *batch.chats])
         for entry in entries:
             self._count(entry)
 

@@ -7,6 +7,8 @@ from itertools import islice
 MOST_EVENTS = 50_000
 """Of one body: an answer of hours has some ten thousand, five hostile megabytes a million."""
 _PIECE = 1 << 16
+_LONGEST_RETRY = 9
+"""Digits: eleven days."""
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -14,7 +16,8 @@ _BOM = b"\xef\xbb\xbf"
 class SseEvent:
     """One event. `start` and `end` are byte offsets in the stream: from its first line to the
     blank line that ends it, or to the end of the stream. `complete` is False where the stream
-    ended before that blank line; `id` is None for an event that does not set one.
+    ended before that blank line; `id` and `retry` (in milliseconds) are None for an event that
+    does not set them.
     """
 
     event: str
@@ -23,12 +26,16 @@ class SseEvent:
     start: int
     end: int
     complete: bool = True
+    retry: int | None = None
 
 
 class SseParser:
-    """Bytes in, events out; the pieces may be cut anywhere."""
+    """Bytes in, events out; the pieces may be cut anywhere. `spaced`: a line of nothing but
+    spaces ends an event too, as where something re-encoded the stream.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, *, spaced: bool = False) -> None:
+        self._spaces = b" \t" if spaced else b""
         self._partial: list[bytes] = []
         """Pieces of the line that has not ended yet."""
         self._line_start = 0
@@ -40,6 +47,7 @@ class SseParser:
         self._event = ""
         self._data: list[str] = []
         self._id: str | None = None
+        self._retry: int | None = None
         self._start: int | None = None
 
     def feed(self, data: bytes) -> list[SseEvent]:
@@ -64,7 +72,7 @@ class SseParser:
                 self._partial.append(text)
                 text = b"".join(self._partial)
                 self._partial = []
-            if text:
+            if text and (not self._spaces or text.strip(self._spaces)):
                 self._field(text)
             elif self._data:
                 found.append(self._finish(self._line_start, complete=True))
@@ -89,21 +97,23 @@ class SseParser:
         if self._start is None:
             self._start = self._line_start
         name, _, value = line.partition(b":")
-        if name not in (b"data", b"event", b"id"):
-            return  # comments, `retry` and what later versions may add
+        if name not in (b"data", b"event", b"id", b"retry"):
+            return  # comments and what later versions may add
         text = value.removeprefix(b" ").decode("utf-8", "replace")
         if name == b"data":
             self._data.append(text)
         elif name == b"event":
             self._event = text
+        elif name == b"retry":
+            if text.isascii() and text.isdigit() and len(text) <= _LONGEST_RETRY:
+                self._retry = int(text)
         elif "\0" not in text:
             self._id = text
 
     def _finish(self, end: int, *, complete: bool) -> SseEvent:
         start = end if self._start is None else self._start
-        event = SseEvent(
-            self._event or "message", "\n".join(self._data), self._id, start, end, complete
-        )
+        name, data = self._event or "message", "\n".join(self._data)
+        event = SseEvent(name, data, self._id, start, end, complete, self._retry)
         self._begin()
         return event
 

@@ -1,0 +1,61 @@
+"""One conversation stream for each key of a socket, and no more of them than there is room for."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from addon.streams.conversation.anomalies import Anomalies
+from addon.streams.conversation.decoded import Step
+from addon.streams.conversation.stream import ConversationStream
+
+MOST_OPEN = 64
+"""Answers under way on one socket: the page shows one, and some tasks run behind it."""
+_MOST_ENDED = 10_000
+"""Keys of answers that are remembered, so that what is delivered again does not begin anew."""
+
+
+class Demux:
+    """Streams by their keys. An ended one is kept until it is dropped, and takes nothing more."""
+
+    def __init__(self, anomalies: Anomalies) -> None:
+        self._anomalies = anomalies
+        self._streams: dict[str, ConversationStream] = {}
+        self._ended: dict[str, None] = {}
+
+    @property
+    def streams(self) -> Mapping[str, ConversationStream]:
+        return MappingProxyType(self._streams)
+
+    def has_ended(self, key: str) -> bool:
+        return key in self._ended
+
+    def opened(self, key: str) -> tuple[ConversationStream, str | None]:
+        """The stream of a key, begun where there is none; and the key that has to make room."""
+        found = self._streams.get(key)
+        if found is not None:
+            return found, None
+        made_room = self._room()
+        self._streams[key] = ConversationStream()
+        return self._streams[key], made_room
+
+    def end(self, key: str, *, done: bool = False, error: bool = False) -> tuple[Step, ...]:
+        """Close a stream: its last steps."""
+        self._ended[key] = None
+        if len(self._ended) > _MOST_ENDED:
+            del self._ended[next(iter(self._ended))]
+        stream = self._streams.get(key)
+        return tuple(stream.close(done=done, error=error)) if stream else ()
+
+    def drop(self, key: str) -> None:
+        self._streams.pop(key, None)
+
+    def _room(self) -> str | None:
+        """The oldest stream that has not ended, if there are too many of them. Ended ones that
+        nobody has dropped go first.
+        """
+        open_keys = [key for key in self._streams if key not in self._ended]
+        if len(self._streams) >= 2 * MOST_OPEN:
+            self.drop(next((key for key in self._streams if key in self._ended), open_keys[0]))
+        if len(open_keys) < MOST_OPEN:
+            return None
+        self._anomalies.count("more streams at once than are kept")
+        return open_keys[0]

@@ -9,7 +9,7 @@ from addon.conversations.chain import chained
 from addon.conversations.exchange import told
 from addon.conversations.facts import Fact, Facts, Source
 from addon.conversations.jsonobject import JsonObject, Notes, said
-from addon.conversations.message import message_id, tell_message
+from addon.conversations.message import Messages, message_id
 from addon.conversations.tree import Node, Tree, Trouble
 from addon.protocol.findings import Kind
 
@@ -39,12 +39,10 @@ def tell_document(value: Any, source: Source, conversation_id: str | None = None
 
 
 def _of_page(document: JsonObject, name: str, source: Source) -> Iterator[Fact]:
-    messages = document.items("messages", MAX_MESSAGES)
-    path = f"{document.at('messages')}[]"
-    facts = [tell_message(item, name, source, path, document.notes) for item in messages]
-    known = [fact for fact in facts if fact]
-    yield from known
-    yield from chained(known, None)
+    messages = Messages(name, source, document.at("messages[]"), document.notes)
+    facts = messages.tell_all(document.items("messages", MAX_MESSAGES))
+    yield from facts
+    yield from chained(facts, None)
 
 
 @dataclass(slots=True)
@@ -67,10 +65,9 @@ def _of_tree(
     if current is not None and current not in nodes:
         _odd(document.notes, "$.current_node", "names a node that is not there")
         del columns["current_node"]
+    messages = Messages(name, source, f"{_NODE}.message", document.notes)
     for node in _kept(nodes, tree, current, document.notes):
-        fact = _fact(node, name, source, document.notes)
-        if fact is not None:
-            yield fact
+        yield from _facts(node, messages)
 
 
 def _nodes(mapping: JsonObject) -> Iterator[_Node]:
@@ -138,11 +135,12 @@ def _kept(
     yield from full[:MAX_MESSAGES]
 
 
-def _fact(node: _Node, name: str, source: Source, notes: Notes) -> Fact | None:
+def _facts(node: _Node, messages: Messages) -> Iterator[Fact]:
     """A message, in its place; without parent it is a root, for the document is complete."""
     place = said(parent_id=node.parent_id, place=node.place)
-    fact = tell_message(node.message, name, source, f"{_NODE}.message", notes, id=node.id, **place)
-    return fact and replace(fact, told={"parent_id": None, **fact.told})
+    fact = messages.tell(node.message, node.id, **place)
+    if fact:
+        yield replace(fact, told={"parent_id": None, **fact.told})
 
 
 def _odd(notes: Notes, path: str, detail: str) -> None:

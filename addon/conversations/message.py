@@ -1,5 +1,7 @@
 """What one message object tells (chatgpt-web.md, section 9)."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from addon.conversations import plain
@@ -7,6 +9,7 @@ from addon.conversations.attachments import attachments
 from addon.conversations.citations import citations
 from addon.conversations.facts import Fact, Source, Weight
 from addon.conversations.jsonobject import JsonObject, Notes, said
+from addon.protocol.findings import Kind
 from addon.streams.conversation.text import text_of
 
 IN_PROGRESS = "in_progress"
@@ -23,27 +26,37 @@ def message_id(message: Any) -> str | None:
     return found if plain.is_id(found) else None
 
 
-def tell_message(
-    message: Any, conversation_id: str, source: Source, path: str, notes: Notes, **more: Any
-) -> Fact | None:
-    """The fact that a message object is; None, with a finding, if it has no id.
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """Tells the message objects of one conversation that stand at one path."""
 
-    `more` is told besides, and counts more than what the message says itself.
-    """
-    found = JsonObject(message, path, notes)
-    name = more.pop("id", None) or found.id("id")
-    if name is None:
-        notes.wrong(f"{path}.id", "id", found.get("id"))
-        return None
-    told = columns(found)
-    weight = Weight.PARTIAL if told.get("status") == IN_PROGRESS else Weight.WHOLE
-    return Fact(
-        conversation_id=conversation_id,
-        message_id=name,
-        source=source,
-        weight=weight,
-        told={**told, **more},
-    )
+    conversation_id: str
+    source: Source
+    path: str
+    notes: Notes
+
+    def tell(self, message: Any, name: str | None = None, **more: Any) -> Fact | None:
+        """The fact that a message object is; None, with a finding, if it has no id.
+
+        `name` counts more than its own id, and `more` than what else it says.
+        """
+        found = JsonObject(message, self.path, self.notes)
+        name = name or found.id("id")
+        if name is None:
+            self.notes.add(Kind.MISSING_FIELD, found.at("id"), "a message without id is not told")
+            return None
+        told = {**columns(found), **more}
+        is_partial = told.get("status") == IN_PROGRESS
+        return Fact(
+            conversation_id=self.conversation_id,
+            message_id=name,
+            source=self.source,
+            weight=Weight.PARTIAL if is_partial else Weight.WHOLE,
+            told=told,
+        )
+
+    def tell_all(self, messages: Iterable[Any]) -> list[Fact]:
+        return [fact for message in messages if (fact := self.tell(message))]
 
 
 def columns(message: JsonObject) -> dict[str, Any]:

@@ -5,11 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from addon.conversations.chain import chained
-from addon.conversations.conversation import began
 from addon.conversations.exchange import Exchange, told
 from addon.conversations.facts import Fact, Facts, Source
 from addon.conversations.jsonobject import JsonObject, said
-from addon.conversations.message import tell_message
+from addon.conversations.message import Messages
 from addon.conversations.streamed import conversation_of, message_ids, tell_stream
 from addon.conversations.turn import MAX_MESSAGES, Turn
 from addon.streams.conversation.decoded import Decoded
@@ -41,14 +40,12 @@ def tell_turn(exchange: Exchange) -> Facts:
 
 def _asked(body: JsonObject, name: str, turn: Turn, decoded: Decoded) -> Iterator[Fact]:
     """The messages of the request; the first one answers the parent that the request names."""
-    messages = body.items("messages", MAX_MESSAGES)
-    path = body.at("messages[]")
-    facts = [tell_message(item, name, Source.REQUEST, path, body.notes) for item in messages]
-    known = [fact for fact in facts if fact]
-    if known and turn.parent_id and not _is_preceded(known[0], decoded):
-        known[0] = replace(known[0], told={**known[0].told, "parent_id": turn.parent_id})
-    yield from known
-    yield from chained(known, None)
+    messages = Messages(name, Source.REQUEST, body.at("messages[]"), body.notes)
+    facts = messages.tell_all(body.items("messages", MAX_MESSAGES))
+    if facts and turn.parent_id and not _is_preceded(facts[0], decoded):
+        facts[0] = replace(facts[0], told={**facts[0].told, "parent_id": turn.parent_id})
+    yield from facts
+    yield from chained(facts, None)
 
 
 def _is_preceded(asked: Fact, decoded: Decoded) -> bool:
@@ -62,14 +59,11 @@ def _of_chat(body: JsonObject, name: str, turn: Turn, stream: Facts) -> Iterator
     """The conversation, as the request describes it."""
     mode = body.object("conversation_mode")
     columns: dict[str, Any] = said(
-        model=turn.model,
         gizmo_id=mode.id("gizmo_id"),
         origin=body.name("conversation_origin"),
         is_temporary=body.flag("history_and_training_disabled"),
     )
     if not any("current_node" in fact.told for fact in stream.facts):
         columns |= said(current_node=turn.asked_id)
-    yield Fact(conversation_id=name, source=Source.REQUEST, told=columns)
-    begin = began(name, Source.REQUEST)
-    if begin:
-        yield begin
+    if columns:
+        yield Fact(conversation_id=name, source=Source.REQUEST, told=columns)

@@ -9,7 +9,7 @@ from addon.conversations.conversation import began
 from addon.conversations.exchange import told
 from addon.conversations.facts import Fact, Facts, Source
 from addon.conversations.jsonobject import JsonObject, Notes, said
-from addon.conversations.message import message_id, tell_message
+from addon.conversations.message import Messages, message_id
 from addon.conversations.turn import Turn
 from addon.protocol.findings import Kind
 from addon.protocol.jsontypes import key_name
@@ -38,15 +38,13 @@ def tell_stream(decoded: Decoded, turn: Turn | None, source: Source, flow_id: st
     """
     notes = Notes()
     name = conversation_of(decoded, turn, flow_id)
-    messages = _messages(decoded)
-    facts = [tell_message(item, name, source, "$.message", notes) for item in messages]
-    known = [fact for fact in facts if fact]
-    columns = _columns(decoded, turn, known, notes)
+    messages = Messages(name, source, "$.message", notes).tell_all(_messages(decoded))
+    columns = _columns(decoded, turn, messages, notes)
     of_chat = Fact(conversation_id=name, source=source, told=columns) if columns else None
     began_at = began(name, source) if columns else None
-    parents = _parents(decoded, turn, known)
+    parents = _parents(decoded, turn, messages)
     _report(decoded.anomalies, notes)
-    return told((of_chat, began_at, *known, *parents), notes)
+    return told((of_chat, began_at, *messages, *parents), notes)
 
 
 def tell_update(update: Any) -> Facts:
@@ -59,17 +57,13 @@ def tell_update(update: Any) -> Facts:
     if name is None:
         return told((), notes)
     content = found.object("update_content")
-    messages = [
-        *said(message=content.get("message")).values(),
-        *content.items("messages", MAX_MESSAGES),
-    ]
-    path = content.at("messages[]")
-    facts = [tell_message(item, name, Source.SOCKET, path, notes) for item in messages]
-    known = [fact for fact in facts if fact]
+    one, several = said(message=content.get("message")), content.items("messages", MAX_MESSAGES)
+    messages = Messages(name, Source.SOCKET, content.at("messages[]"), notes)
+    facts = messages.tell_all((*one.values(), *several))
     title = content.text("title") if found.get("update_type") == "title-update" else None
     columns = said(title=title)
     of_chat = Fact(conversation_id=name, source=Source.SOCKET, told=columns) if columns else None
-    return told((of_chat, *known, *chained(known, None)), notes)
+    return told((of_chat, *facts, *chained(facts, None)), notes)
 
 
 def message_ids(decoded: Decoded) -> list[str]:

@@ -41,7 +41,13 @@ class Tree:
             if self._nodes.setdefault(node.id, node) is not node:
                 self._note(Trouble.DUPLICATE_ID)
         self._parents = self._checked_parents()
-        self._children, self.roots = self._families()
+        self.roots = tuple(name for name, parent in self._parents.items() if parent is None)
+        self._children = self._families()
+        self._numbers = dict.fromkeys(self._nodes, 1) | {
+            name: number
+            for children in self._children.values()
+            for number, name in enumerate(children, 1)
+        }
         self._depths = self._measured()
 
     def __len__(self) -> int:
@@ -59,6 +65,7 @@ class Tree:
         return self._parents.get(node_id)
 
     def children(self, node_id: str) -> tuple[str, ...]:
+        """Of a message, and of a parent that is not there."""
         return self._children.get(node_id, ())
 
     def depth(self, node_id: str) -> int:
@@ -88,11 +95,18 @@ class Tree:
         First messages are branches of each other if they claim the same missing parent, as the
         server's root, which holds no message.
         """
+        family = self._family(node_id)
+        return (node_id,) if family is None else self._children[family]
+
+    def branch(self, node_id: str) -> tuple[int, int]:
+        """(2, 3) for the second of three branches; KeyError if there is no such message."""
+        return self._numbers[node_id], len(self.branches(node_id))
+
+    def _family(self, node_id: str) -> str | None:
+        """The parent among whose children it is; None for one that has no parent."""
         claimed = self._nodes[node_id].parent_id
-        if claimed is None or self._parents[node_id] is not None or claimed in self._nodes:
-            parent = self._parents[node_id]
-            return self._children[parent] if parent is not None else (node_id,)
-        return self._orphans[claimed]
+        is_cut = self._parents[node_id] is None and claimed in self._nodes
+        return None if is_cut else claimed
 
     def _note(self, trouble: Trouble) -> None:
         self.problems[trouble] = self.problems.get(trouble, 0) + 1
@@ -110,20 +124,13 @@ class Tree:
             parents[name] = None
         return parents
 
-    def _families(self) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    def _families(self) -> dict[str, tuple[str, ...]]:
         families: dict[str, list[str]] = {}
-        orphans: dict[str, list[str]] = {}
-        roots: list[str] = []
-        ordered = sorted(self._nodes.values(), key=_by_place)
-        for node in ordered:
-            parent = self._parents[node.id]
-            if parent is not None:
-                families.setdefault(parent, []).append(node.id)
-            elif node.parent_id is not None and node.parent_id not in self._nodes:
-                orphans.setdefault(node.parent_id, []).append(node.id)
-        roots = [name for name, parent in self._parents.items() if parent is None]
-        self._orphans = {parent: tuple(names) for parent, names in orphans.items()}
-        return {parent: tuple(names) for parent, names in families.items()}, tuple(roots)
+        for node in sorted(self._nodes.values(), key=_by_place):
+            family = self._family(node.id)
+            if family is not None:
+                families.setdefault(family, []).append(node.id)
+        return {parent: tuple(children) for parent, children in families.items()}
 
     def _measured(self) -> dict[str, int]:
         """The depth of every message, in the order of `__iter__`."""

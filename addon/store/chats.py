@@ -111,7 +111,7 @@ TABLES = (
         message_key INTEGER NOT NULL REFERENCES messages (key) ON DELETE CASCADE,
         seq INTEGER NOT NULL,
         id TEXT,
-        kind TEXT NOT NULL,            -- file, image, audio, video
+        kind TEXT,                     -- file, image, audio, video
         name TEXT,
         media_type TEXT,
         size INTEGER,

@@ -92,7 +92,7 @@ class Placeholders:
     def _holders(self, messages: Iterable[str], which: str) -> Iterator[tuple[str, str]]:
         """(message, conversation) of those that are in a placeholder, or `NOT` in one."""
         query = (
-            "SELECT id, conversation_id FROM json_each(?) CROSS JOIN messages ON id = value"  # noqa: S608
+            "SELECT m.id, m.conversation_id FROM json_each(?) CROSS JOIN messages AS m ON m.id = value"  # noqa: S608
             f" WHERE {which} (conversation_id >= ? AND conversation_id < ?)"
         )
         asked = json.dumps(list(messages), ensure_ascii=False)

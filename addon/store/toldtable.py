@@ -63,8 +63,9 @@ class ToldTable:
             f"t.{name} = json_extract(w.value, '$[{place}]')"
             for place, name in enumerate(self._names)
         )
+        columns = ", ".join(f"t.{name}" for name in ("key", *self._names, *self._columns))
         query = (
-            f"SELECT key, {', '.join((*self._names, *self._columns))}"  # noqa: S608 - our names
+            f"SELECT {columns}"  # noqa: S608 - our own names
             f" FROM json_each(?) AS w CROSS JOIN {self._table} AS t ON {at}"
         )
         by_key: dict[int, Standing] = {}
@@ -73,8 +74,9 @@ class ToldTable:
             standing = by_key[row[0]] = standings[row[1:after]]
             standing.key = row[0]
             standing.values.update(zip(self._columns, row[after:], strict=True))
-        self._load_lists(by_key)
-        self._load_sources(by_key, flows)
+        if by_key:
+            self._load_lists(by_key)
+            self._load_sources(by_key, flows)
         for standing in by_key.values():
             standing.stored = dict(standing.values)
         return standings
@@ -93,9 +95,10 @@ class ToldTable:
     def _load_lists(self, by_key: Mapping[int, Standing]) -> None:
         for name, columns in self._lists.items():
             found: dict[int, list[tuple[Cell, ...]]] = {key: [] for key in by_key}
+            wanted = ", ".join(f"l.{column}" for column in ("message_key", *columns))
             query = (
-                f"SELECT message_key, {', '.join(columns)} FROM json_each(?)"  # noqa: S608
-                f" CROSS JOIN {name} ON message_key = value ORDER BY message_key, seq"
+                f"SELECT {wanted} FROM json_each(?) AS k CROSS JOIN {name} AS l"  # noqa: S608
+                " ON l.message_key = k.value ORDER BY l.message_key, l.seq"
             )
             for key, *row in self._connection.execute(query, [_json(list(by_key))]):
                 found[key].append(tuple(row))

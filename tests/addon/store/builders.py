@@ -1,6 +1,6 @@
 """Small rows for tests of the store."""
 
-from addon.store.rows import FlowEntry, Row, SessionStart
+from addon.store.rows import FlowEntry, Row, SessionStart, Sighting
 
 
 def session(session_id: str = "s1") -> SessionStart:
@@ -49,3 +49,22 @@ def entry(flow_id: str, seq: int, outcome: str = "complete") -> FlowEntry:
 
 def opening(flow_id: str, seq: int) -> FlowEntry:
     return FlowEntry(flow=flow_row(flow_id, seq, "unfinished"), opening=True)
+
+
+def sighting(
+    told: Row,
+    conversation_id: str = "c1",
+    message_id: str | None = None,
+    *,
+    source: str = "stream",
+    weight: int = 2,
+    second: int = 0,
+) -> Sighting:
+    return Sighting(
+        conversation_id=conversation_id,
+        message_id=message_id,
+        source=source,
+        weight=weight,
+        seen_at=f"2026-01-01T00:00:{second:02d}.000Z",
+        told=told,
+    )

@@ -92,8 +92,9 @@ class Placeholders:
     def _holders(self, messages: Iterable[str], which: str) -> Iterator[tuple[str, str]]:
         """(message, conversation) of those that are in a placeholder, or `NOT` in one."""
         query = (
-            "SELECT m.id, m.conversation_id FROM json_each(?) CROSS JOIN messages AS m ON m.id = value"  # noqa: S608
-            f" WHERE {which} (conversation_id >= ? AND conversation_id < ?)"
+            "SELECT m.id, m.conversation_id"  # noqa: S608 - our own words
+            " FROM json_each(?) AS w CROSS JOIN messages AS m ON m.id = w.value"
+            f" WHERE {which} (m.conversation_id >= ? AND m.conversation_id < ?)"
         )
         asked = json.dumps(list(messages), ensure_ascii=False)
         yield from self._connection.execute(query, [asked, _FIRST, _AFTER])

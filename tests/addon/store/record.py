@@ -23,7 +23,8 @@ CONTENT = {
         " JOIN messages m ON m.key = message_key"
     ),
     "conversation_sources": (
-        "SELECT c.id, s.* FROM conversation_sources s JOIN conversations c ON c.key = s.conversation_key"
+        "SELECT c.id, s.* FROM conversation_sources s"
+        " JOIN conversations c ON c.key = s.conversation_key"
     ),
     "message_sources": (
         "SELECT m.conversation_id, m.id, s.* FROM message_sources s"

@@ -53,8 +53,8 @@ class Deltas:
         if "v" not in frame and self._operation != "remove":
             return None
         value = frame.get("v")
-        if isinstance(value, str) and frame.get("o") is None and not self._takes_text():
-            named = frame.get("p") or None
+        named = frame.get("p") or None
+        if isinstance(value, str) and frame.get("o") is None and not self._takes_text(named):
             changed = self._stray(value, named)
         else:
             changed = self._change(self._operation, self._path, value)
@@ -80,7 +80,12 @@ class Deltas:
         if not 0 <= self._slot < MOST_SLOTS:
             raise Misfit("slot beyond the bounds")
 
-    def _takes_text(self) -> bool:
+    def _takes_text(self, named: str | None) -> bool:
+        """Whether the inherited operation can take a text; a removal takes anything, at a path
+        that the frame names.
+        """
+        if self._operation == "remove":
+            return named is not None
         return bool(self._path) and self._operation in (*_SET, "append")
 
     def _stray(self, text: str, named: str | None) -> bool:

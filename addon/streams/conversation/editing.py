@@ -1,6 +1,7 @@
 """One change at one place of a document: the operations of the `v1` encoding (section 6.3)."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -20,7 +21,8 @@ _Container = dict[str, Any] | list[Any]
 _MISSING: Final = object()
 
 
-def tokens_of(pointer: str) -> list[str]:
+@lru_cache(maxsize=256)
+def tokens_of(pointer: str) -> tuple[str, ...]:
     """The tokens of a JSON pointer below the root of a document. Raises Misfit."""
     if not pointer.startswith("/"):
         raise Misfit("path is no pointer")
@@ -31,7 +33,7 @@ def tokens_of(pointer: str) -> list[str]:
         tokens = [token.replace("~1", "/").replace("~0", "~") for token in tokens]
     if tokens[0] not in ROOTS:
         raise Misfit("path outside the message")
-    return tokens
+    return tuple(tokens)
 
 
 class Editor:
@@ -40,7 +42,7 @@ class Editor:
     def __init__(self) -> None:
         self._made = 0
 
-    def edit(self, document: dict[str, Any], tokens: list[str], operation: str, value: Any) -> None:
+    def edit(self, document: dict[str, Any], tokens: tuple[str, ...], operation: str, value: Any) -> None:
         """Change what the tokens lead to. Raises Misfit."""
         change = _OPERATIONS.get(operation)
         if change is None:
@@ -48,7 +50,7 @@ class Editor:
         creates = change in (_set, _append)
         change(self._parent(document, tokens, creates=creates), tokens[-1], value)
 
-    def _parent(self, here: Any, tokens: list[str], *, creates: bool) -> _Container:
+    def _parent(self, here: Any, tokens: tuple[str, ...], *, creates: bool) -> _Container:
         for token, following in pairwise(tokens):
             there = _get(_container(here), token)
             if there is _MISSING or there is None:
@@ -66,7 +68,7 @@ class Editor:
         return [] if following == "-" or _is_number(following) else {}
 
 
-def string_at(document: Any, tokens: list[str]) -> bool:
+def string_at(document: Any, tokens: tuple[str, ...]) -> bool:
     """Whether there is a string at this place."""
     here = document
     for token in tokens:

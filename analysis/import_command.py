@@ -57,12 +57,16 @@ def _size(text: str) -> int:
 @click.option("--verbose", is_flag=True, help="List every entry that is not in order.")
 @click.option("--json", "as_json", is_flag=True, help="Write what was imported to stdout.")
 def command(files: tuple[Path, ...], *, verbose: bool, as_json: bool, **settings: Any) -> None:
-    """Import captures made by other programs.
+    """Import captures made by other programs, and data exports of ChatGPT.
 
     FILE is a mitmproxy flow file or a HAR of Chrome, Firefox, Safari, Charles, Insomnia or
-    mitmproxy, as it is or compressed (.har.gz, .zhar). Each file becomes a session; what
-    chatcap has already is not imported twice. Every entry of a file gets a verdict: ok,
-    incomplete (what is missing is named), known, not_http or rejected.
+    mitmproxy, as it is or compressed (.har.gz, .zhar); or the official export of an account,
+    the .zip or the conversations.json in it. Each file becomes a session; what chatcap has
+    already is not imported twice. Every entry of a file gets a verdict: ok, incomplete (what
+    is missing is named), known, not_http or rejected.
+
+    The conversations of an export join those that were captured, and chatcap tells which of
+    them are only in the one or the other.
     """
     from analysis.importing import report
 

@@ -20,17 +20,26 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation of an official export: its JSON, and when it was so (ISO 8601 in UTC)."""
+
+    document: bytes
+    seen_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of a file: its number, counted from 1, what became of it, and why.
 
-    `detail` is one line without values from the traffic. `record` is None for the verdicts
-    `not_http` and `rejected`.
+    `detail` is one line without values from the traffic. An entry of a capture has a `record`,
+    one of an export a `conversation`, and none of them for `not_http` and `rejected`.
     """
 
     number: int
     verdict: Verdict
     detail: str | None = None
     record: FlowRecord | None = None
+    conversation: Conversation | None = None
 
     @classmethod
     def of(cls, number: int, record: FlowRecord, gaps: Iterable[str] = ()) -> "Entry":
@@ -39,6 +48,10 @@ class Entry:
         if missing:
             return cls(number, Verdict.INCOMPLETE, "; ".join(missing), record)
         return cls(number, Verdict.OK, None, record)
+
+    def within(self, name: str) -> "Entry":
+        """The same, with the part of the file that it stands in."""
+        return replace(self, detail=f"{name}: {self.detail}") if self.detail else self
 
 
 class Occurrences:

@@ -6,10 +6,10 @@ from typing import Any, BinaryIO
 
 from addon.errors import ChatcapError
 from analysis.importing.entries import Entry, Occurrences, Verdict
-from analysis.importing.harjson import Damage, HarText
+from analysis.importing.harjson import HarText
 from analysis.importing.harrecord import NotHttpError, RejectedError, parse
-
-BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+from analysis.importing.jsontext import Damage
+from analysis.importing.sources import encoding_of
 
 
 def read(stream: BinaryIO, start: bytes) -> Iterator[Entry]:
@@ -18,8 +18,7 @@ def read(stream: BinaryIO, start: bytes) -> Iterator[Entry]:
     Bytes that are no UTF-8 become lone surrogates and then bytes again. Raises ChatcapError
     when this is no HAR file.
     """
-    encoding = BOMS.get(start[:2], "utf-8-sig")
-    with io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="") as file:
+    with io.TextIOWrapper(stream, encoding_of(start), errors="surrogateescape", newline="") as file:
         yield from _entries(HarText(file))
 
 

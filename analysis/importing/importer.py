@@ -12,21 +12,37 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from addon.errors import ChatcapError
+from addon.privacy.levels import Privacy
 from addon.protocol.records import Body, BodyState, FlowRecord
 from addon.recording.messages import Begin
 from addon.recording.recorder import Totals
+from analysis.importing.archive import Archive
+from analysis.importing.comparison import Comparison, compare
 from analysis.importing.entries import Entry, Verdict
 from analysis.importing.known import KnownFlows, is_complete
-from analysis.importing.sources import Kind, Progress, fingerprint, open_file, recognise, unpack
+from analysis.importing.sources import (
+    Kind,
+    Progress,
+    fingerprint,
+    is_archive,
+    open_file,
+    recognise,
+    unpack,
+)
 
 PROBLEMS_KEPT = 100_000
 """Of a file with more problems the first are listed, and all are counted."""
+NOTHING_LEFT = (
+    "a data export is content and nothing else: with --privacy minimal nothing of it is imported"
+)
 
 
 class Recorder(Protocol):
     """What an import needs of `addon.recording.recorder.Recorder`."""
 
     def close(self, record: FlowRecord, *, wait: bool = False) -> None: ...
+    def conversation(self, document: bytes, seen_at: str) -> None: ...
     def skip(self, count: int = 1) -> None: ...
     def finish(self, ended_at: str, *, timeout: float | None = None) -> Totals: ...
 
@@ -46,6 +62,10 @@ class ImportResult:
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     problems: list[Entry] = field(default_factory=list)
     totals: Totals | None = None
+    handed_over: int = 0
+    """Conversations of an export that the recorder was given."""
+    comparison: Comparison | None = None
+    """Of an export with what was captured."""
 
     @property
     def already_imported(self) -> bool:
@@ -56,14 +76,17 @@ class ImportResult:
         """Whether the database accounts for every entry, and lost none."""
         if self.totals is None:
             return True
-        ledger = self.totals.ledger
-        everything = ledger.seen == self.verdicts.total()
+        ledger, chats = self.totals.ledger, self.totals.documents
+        if self.kind is Kind.EXPORT:
+            everything = chats.written + chats.refused == self.handed_over
+        else:
+            everything = ledger.seen == self.verdicts.total()
         return everything and self.totals.settled and not ledger.write_errors
 
     def note(self, entry: Entry) -> None:
         self.verdicts[entry.verdict] += 1
         if entry.verdict is not Verdict.OK and len(self.problems) < PROBLEMS_KEPT:
-            self.problems.append(replace(entry, record=None))
+            self.problems.append(replace(entry, record=None, conversation=None))
 
 
 def import_file(
@@ -79,12 +102,15 @@ def import_file(
     sha256 = fingerprint(path, progress)
     result = ImportResult(path, f"import-{sha256[:12]}")
     if is_complete(begin.database, result.session_id):
+        result.comparison = compare(begin.database, result.session_id)
         return result
     with contextlib.ExitStack() as stack:
         stream = stack.enter_context(unpack(stack.enter_context(open_file(path, progress))))
         result.kind, head = recognise(stream)
-        entries = read(result.kind, head, stream)
-        first = list(islice(entries, 1))  # what is no capture at all must not become a session
+        if result.kind is Kind.EXPORT and begin.privacy is Privacy.MINIMAL:
+            raise ChatcapError(NOTHING_LEFT)
+        entries = _entries(result.kind, head, stream, path)
+        first = _beginning(entries, result.kind)
         session = replace(
             begin.session,
             id=result.session_id,
@@ -97,6 +123,7 @@ def import_file(
         _record(chain(first, entries), recorder, known, begin.max_body, result)
         result.totals = recorder.finish(now())
     _recount(result)
+    result.comparison = compare(begin.database, result.session_id)
     return result
 
 
@@ -135,6 +162,33 @@ def capped(body: Body, limit: int) -> Body:
     return replace(body, state=BodyState.TRUNCATED, data=body.data[:limit], size=size)
 
 
+def _entries(kind: Kind, head: bytes, stream: BinaryIO, path: Path) -> Iterator[Entry]:
+    if kind is not Kind.EXPORT:
+        return read(kind, head, stream)
+    from analysis.importing import chatexport, exporttime
+
+    seen_at = exporttime.told_at(path)
+    if is_archive(head):
+        return chatexport.read_archive(Archive(stream), seen_at)
+    return chatexport.read(stream, head, seen_at)
+
+
+def _beginning(entries: Iterator[Entry], kind: Kind) -> list[Entry]:
+    """Enough of a file to know that it is one: what is not must not become a session.
+
+    A HAR or a flow file says so itself. Raises ChatcapError.
+    """
+    if kind is not Kind.EXPORT:
+        return list(islice(entries, 1))
+    found: list[Entry] = []
+    for entry in islice(entries, PROBLEMS_KEPT):
+        found.append(entry)
+        if entry.conversation:
+            return found
+    reason = f": {found[0].detail}" if found else ""
+    raise ChatcapError(f"this is no data export of ChatGPT, or there is nothing in it{reason}")
+
+
 def _record(
     entries: Iterator[Entry],
     recorder: Recorder,
@@ -144,7 +198,12 @@ def _record(
 ) -> None:
     for entry in entries:
         record = entry.record
-        if record is None:
+        if entry.conversation:
+            recorder.conversation(entry.conversation.document, entry.conversation.seen_at)
+            result.handed_over += 1
+        elif result.kind is Kind.EXPORT:
+            pass  # in no ledger: that is of flows
+        elif record is None:
             recorder.skip(1)
         elif record.id in known:
             recorder.skip(1)
@@ -156,8 +215,12 @@ def _record(
 
 
 def _recount(result: ImportResult) -> None:
-    """Flows that somebody else brought in meanwhile were not imported by us."""
+    """Flows that somebody else brought in meanwhile were not imported by us, and conversations
+    that the recorder refused neither.
+    """
     late = result.totals.known if result.totals else 0
+    if refused := result.totals.documents.refused if result.totals else 0:
+        result.verdicts.update({Verdict.OK: -refused, Verdict.REJECTED: refused})
     for verdict in (Verdict.OK, Verdict.INCOMPLETE):
         if theirs := min(late, result.verdicts[verdict]):
             result.verdicts.update({verdict: -theirs, Verdict.KNOWN: theirs})

@@ -14,7 +14,7 @@ class KnownFlows:
 
     def __init__(self, database: Path, session_id: str) -> None:
         self._session_id = session_id
-        self._db = _connect(database)
+        self._db = connect(database)
 
     def __contains__(self, flow_id: str) -> bool:
         if self._db is None:
@@ -34,17 +34,20 @@ class KnownFlows:
 
 def is_complete(database: Path, session_id: str) -> bool:
     """Whether a session is there and ended. One that was interrupted is imported again, and one
-    of an older version that did not look for events in telemetry.
+    of an older version that did not look for conversations, or for events in telemetry.
     """
-    db = _connect(database)
+    db = connect(database)
     if db is None:
         return False
     with closing(db):
-        query = "SELECT 1 FROM sessions WHERE id = ? AND ended_at IS NOT NULL AND telemetry_read"
+        query = (
+            "SELECT 1 FROM sessions"
+            " WHERE id = ? AND ended_at IS NOT NULL AND telemetry_read AND chats_read"
+        )
         return db.execute(query, [session_id]).fetchone() is not None
 
 
-def _connect(database: Path) -> sqlite3.Connection | None:
+def connect(database: Path) -> sqlite3.Connection | None:
     """A read-only connection, or None where there is no chatcap database of this version yet.
 
     The recorder says what is wrong with a database that is there and is not ours.
@@ -57,7 +60,7 @@ def _connect(database: Path) -> sqlite3.Connection | None:
         raise ChatcapError(f"cannot read {database}: {e}") from e
     try:
         db.execute("SELECT id, session_id FROM flows LIMIT 0")
-        db.execute("SELECT id, ended_at, telemetry_read FROM sessions LIMIT 0")
+        db.execute("SELECT id, ended_at, telemetry_read, chats_read FROM sessions LIMIT 0")
     except sqlite3.Error:
         db.close()
         return None

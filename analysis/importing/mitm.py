@@ -10,6 +10,7 @@ from addon.errors import ChatcapError
 from analysis.importing import flowstate
 from analysis.importing.entries import Entry, Occurrences, Verdict
 from analysis.importing.flowfile import NOT_A_FLOW, Frame, Gap, frames
+from analysis.importing.sources import NEITHER
 from analysis.importing.tnetstring import parse, select
 
 REFUSAL = "flow format version"
@@ -39,7 +40,7 @@ def _flow_file(found: Iterator[Frame | Gap]) -> Iterator[Frame | Gap]:
     """What was found, unless it is nothing but one stretch of something else."""
     start = list(islice(found, 2))
     if len(start) == 1 and isinstance(start[0], Gap) and start[0].reason == NOT_A_FLOW:
-        raise ChatcapError("neither a mitmproxy flow file nor a HAR file")
+        raise ChatcapError(NEITHER)
     return chain(start, found)
 
 

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
 from addon.recording.recorder import Totals
+from analysis.importing.comparison import Alone, Comparison
 from analysis.importing.entries import Entry, Verdict
 from analysis.importing.importer import ImportResult
+from analysis.importing.sources import Kind
 from analysis.reports.plain import visible
 from analysis.reports.units import plural
 
@@ -22,12 +25,14 @@ def lines(result: ImportResult, *, verbose: bool) -> Iterator[str]:
     name = visible(result.path.name)
     if result.totals is None:
         yield f"{name}: already imported as session {result.session_id}; nothing changed."
-        return
-    yield f"{name}: session {result.session_id}: {_counts(result)}."
-    yield f"  {_ledger(result.totals)}"
-    if not result.whole:
-        yield "  Not everything could be written: see the messages above, and import again."
-    yield from _problems(result, verbose=verbose)
+    else:
+        yield f"{name}: session {result.session_id}: {_counts(result)}."
+        yield from _account(result, result.totals)
+        if not result.whole:
+            yield "  Not everything could be written: see the messages above, and import again."
+        yield from _problems(result, verbose=verbose)
+    if result.comparison:
+        yield from _compared(result.comparison)
 
 
 def failure(path: Path, error: Exception) -> str:
@@ -42,12 +47,44 @@ def write_json(results: Iterable[ImportResult], out: TextIO) -> None:
     out.write("\n")
 
 
+def _account(result: ImportResult, totals: Totals) -> Iterator[str]:
+    """Where everything went."""
+    if result.kind is not Kind.EXPORT:
+        yield f"  {_ledger(totals)}"
+        return
+    documents = totals.documents
+    given = plural(result.handed_over, "conversation")
+    yield f"  no flows: a data export holds conversations; {documents.written:,} of {given} written"
+    if documents.refused:
+        yield f"  {plural(documents.refused, 'conversation')} could not be stored as such"
+    for what, count in documents.findings.items():
+        yield f"  noticed: {visible(what)} ({count:,})"
+
+
 def _ledger(totals: Totals) -> str:
     """The ledger; unless the recorder did not say, then what is known."""
     if totals.settled:
         return str(totals.ledger)
     lost, seen = totals.ledger.write_errors, totals.ledger.seen
     return f"{lost:,} of {plural(seen, 'flow')} are not known to be on the disk"
+
+
+def _compared(found: Comparison) -> Iterator[str]:
+    export, captures = found.export, found.captures
+    yield f"  {plural(found.in_both, 'conversation')} both in the export and in captures"
+    if export.messages or captures.messages:
+        only = f"{export.messages:,} only in the export, {captures.messages:,} only in captures"
+        yield f"    messages of these: {only}"
+    yield from _alone("the export (deleted since, or never opened under chatcap)", export)
+    yield from _alone("captures (deleted before the export, temporary, or newer than it)", captures)
+
+
+def _alone(where: str, found: Alone) -> Iterator[str]:
+    yield f"  {plural(found.conversations, 'conversation')} only in {where}"
+    for chat in found.first:
+        yield f"    {visible(chat.title or 'untitled')} ({visible(chat.id)})"
+    if more := found.conversations - len(found.first):
+        yield f"    and {more:,} more"
 
 
 def _counts(result: ImportResult) -> str:
@@ -78,8 +115,17 @@ def _as_json(result: ImportResult) -> dict[str, Any]:
         "already_imported": result.already_imported,
         "verdicts": {verdict.value: result.verdicts[verdict] for verdict in Verdict},
         "ledger": totals.ledger.as_row() if totals and totals.settled else None,
+        "conversations": _conversations(result),
+        "comparison": asdict(result.comparison) if result.comparison else None,
         "problems": [_problem(entry) for entry in result.problems],
     }
+
+
+def _conversations(result: ImportResult) -> dict[str, Any] | None:
+    """Of an export that was imported now."""
+    if result.totals is None or result.kind is not Kind.EXPORT:
+        return None
+    return {"read": result.handed_over, **asdict(result.totals.documents)}
 
 
 def _problem(entry: Entry) -> dict[str, Any]:

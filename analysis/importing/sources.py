@@ -6,6 +6,7 @@
 import contextlib
 import hashlib
 import io
+import re
 import zlib
 from collections.abc import Callable
 from enum import StrEnum
@@ -20,12 +21,18 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 HEAD = 4096
-GZIP, ZSTD, ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
+GZIP, ZSTD, ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", (b"PK\x03\x04", b"PK\x05\x06")
 ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 ZSTD_WINDOW = 128 * 2**20
-BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+A_CONVERSATION = re.compile(
+    r'\{\s*"(?:title|(?:create|update)_time|mapping|moderation_results|current_node'
+    r'|conversation_id|conversations|id)"\s*:'
+)
+"""How an export begins that is an object: one conversation, or a list with a name."""
 PIECE = 256 * 1024
+NEITHER = "neither a mitmproxy flow file, nor a HAR file, nor a data export of ChatGPT"
 
 Progress = Callable[[int], None]
 """Gets the number of bytes of the file that were read since the last time."""
@@ -34,6 +41,8 @@ Progress = Callable[[int], None]
 class Kind(StrEnum):
     MITM = "mitm"
     HAR = "har"
+    EXPORT = "export"
+    """An official data export."""
 
 
 def fingerprint(path: Path, progress: Progress = lambda _: None) -> str:
@@ -59,7 +68,7 @@ def unpack(file: BinaryIO) -> BinaryIO:
 
     Where the compressed data is damaged or cut off, what comes out ends.
     """
-    start = _peek(file)
+    start = peek(file)
     if start.startswith((GZIP, *ZLIB)):
         return cast("BinaryIO", io.BufferedReader(_Inflating(file), PIECE))
     if start.startswith(ZSTD):
@@ -68,34 +77,34 @@ def unpack(file: BinaryIO) -> BinaryIO:
 
 
 def recognise(stream: BinaryIO) -> tuple[Kind, bytes]:
-    """What kind of capture this is, and how it starts.
+    """What kind of file this is, and how it starts.
 
     Raises ChatcapError for everything else, with a word on what it seems to be.
     """
-    start = _peek(stream)
-    for bom in BOMS:
-        if start.startswith(bom):
-            return Kind.HAR, start
-    text = start.lstrip(b" \t\r\n")
-    if text.startswith(b"{"):
+    start = peek(stream)
+    if start.startswith(ZIP):
+        return Kind.EXPORT, start
+    text = start.decode(encoding_of(start), "replace").lstrip(" \t\r\n")
+    if text.startswith("[") or A_CONVERSATION.match(text):
+        return Kind.EXPORT, start
+    if text.startswith("{"):
         return Kind.HAR, start
     if text[:1].isdigit():
         return Kind.MITM, start
-    raise ChatcapError(_refusal(text))
+    raise ChatcapError(NEITHER if text else "the file is empty: there is nothing to import")
 
 
-def _refusal(start: bytes) -> str:
-    if not start:
-        return "the file is empty: there is nothing to import"
-    if start.startswith((ZIP, b"[")):
-        return (
-            "official exports (.zip, conversations.json) come with a later version of chatcap:"
-            " import a .mitm or HAR file"
-        )
-    return "neither a mitmproxy flow file nor a HAR file"
+def is_archive(start: bytes) -> bool:
+    """Whether a file that starts so is a zip archive."""
+    return start.startswith(ZIP)
 
 
-def _peek(stream: BinaryIO) -> bytes:
+def encoding_of(start: bytes) -> str:
+    """The encoding of a JSON text by its first bytes, and how to skip a byte order mark."""
+    return "utf-16" if start.startswith(UTF_16) else "utf-8-sig"
+
+
+def peek(stream: BinaryIO) -> bytes:
     """The first bytes, without taking them."""
     peek = cast("io.BufferedReader", stream).peek
     return peek(HEAD)[:HEAD]

@@ -1,8 +1,11 @@
-"""Small captures made in code: flow files of mitmproxy and HAR files of several programs."""
+"""Small captures made in code: flow files of mitmproxy and HAR files of several programs; and
+data exports of ChatGPT.
+"""
 
 import io
 import json
-from collections.abc import Iterable
+import zipfile
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mitmproxy import flow as mitmflow
@@ -13,6 +16,7 @@ from wsproto.frame_protocol import Opcode
 
 from analysis.importing import har, mitm
 from analysis.importing.entries import Entry
+from tests.rig.samples import sample
 
 START = 1_700_000_000.0
 HAR_START = "2023-11-14T22:13:20.000Z"
@@ -127,3 +131,44 @@ def read_har(content: str | bytes) -> list[Entry]:
 
 def read_mitm(data: bytes) -> list[Entry]:
     return list(mitm.read(io.BytesIO(data)))
+
+
+def chat(number: int = 1, **changes: Any) -> dict[str, Any]:
+    """A conversation as an export has it, with two answers to one question; ids by number."""
+    text = sample("hist-conversation-tree.response.json").decode()
+    made = json.loads(text.replace("-4000-8000-0000", f"-4000-8000-{number:04x}"))
+    made = {**made, "title": f"Invented {number}", **changes}
+    return {name: value for name, value in made.items() if value is not ...}
+
+
+def export(
+    members: Mapping[str, bytes | object] | None = None,
+    *,
+    packed_at: tuple[int, int, int, int, int, int] = (2026, 3, 1, 10, 0, 0),
+    method: int = zipfile.ZIP_DEFLATED,
+    streamed: bool = False,
+) -> bytes:
+    """The archive of a data export; what is no bytes is written as JSON. `streamed`: sizes
+    stand behind the data, as a server writes that does not know them before.
+    """
+    data = Pipe() if streamed else io.BytesIO()
+    with zipfile.ZipFile(data, "w", method) as archive:
+        for name, content in (members or {"conversations.json": [chat(1), chat(2)]}).items():
+            info = zipfile.ZipInfo(name, packed_at)
+            info.compress_type = method
+            text = content if isinstance(content, bytes) else json.dumps(content).encode()
+            archive.writestr(info, text)
+    return data.getvalue()
+
+
+class Pipe(io.BytesIO):
+    """Bytes that nobody can go back in."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, *_: int) -> int:
+        raise io.UnsupportedOperation
+
+    def tell(self) -> int:
+        raise io.UnsupportedOperation

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.errors import ChatcapError
-from analysis.importing import harjson
-from analysis.importing.harjson import Damage, HarText
+from analysis.importing import jsontext
+from analysis.importing.harjson import HarText
+from analysis.importing.jsontext import Damage
 from tests.analysis.importing.making import entry, har_text
 
 
@@ -29,7 +30,7 @@ def numbered(count: int) -> list[dict[str, Any]]:
 def test_reads_each_entry_wherever_the_window_ends(
     chunk: int, dumps: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(harjson, "CHUNK", chunk)
+    monkeypatch.setattr(jsontext, "CHUNK", chunk)
     entries = [entry(x='\U0001f600\u2028\\"}{][', n=-1.5e-7, t=[True, None, []]), *numbered(3)]
     text = har_text(entries, **dumps)
     assert read(text) == entries
@@ -126,8 +127,8 @@ def test_a_missing_comma_is_damage_that_costs_nothing() -> None:
 
 
 def test_an_entry_that_is_too_large_is_stepped_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(harjson, "CHUNK", 100)
-    monkeypatch.setattr(harjson, "ENTRY_LIMIT", 5000)
+    monkeypatch.setattr(jsontext, "CHUNK", 100)
+    monkeypatch.setattr(jsontext, "ITEM_LIMIT", 5000)
     first, second = numbered(2)
     large = entry(x='quotes "{\\" and ' * 3000)
     found = read(har_text([first, large, second]))

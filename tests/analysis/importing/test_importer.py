@@ -1,3 +1,5 @@
+import gzip
+import json
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,7 +11,7 @@ from mitmproxy.test import tflow
 from addon.errors import ChatcapError
 from addon.privacy.levels import Privacy
 from addon.protocol.records import BodyState, FlowRecord, Outcome
-from addon.recording.messages import Begin
+from addon.recording.messages import Begin, Documents
 from addon.recording.recorder import Totals
 from addon.store.ledger import Ledger
 from addon.store.rows import FlowEntry, SessionStart
@@ -17,7 +19,7 @@ from addon.store.writer import Batch, Writer
 from analysis.importing.entries import Verdict
 from analysis.importing.importer import ImportResult, import_file
 from analysis.importing.sources import Kind
-from tests.analysis.importing.making import entry, flow, flow_file, har_text
+from tests.analysis.importing.making import chat, entry, export, flow, flow_file, har_text
 
 
 @dataclass
@@ -26,13 +28,19 @@ class FakeRecorder:
 
     begin: Begin
     known: int = 0
+    refuses: int = 0
+    loses: int = 0
     closed: list[FlowRecord] = field(default_factory=list)
+    chats: list[tuple[bytes, str]] = field(default_factory=list)
     skipped: int = 0
     ended: bool = False
 
     def close(self, record: FlowRecord, *, wait: bool = False) -> None:
         assert wait
         self.closed.append(record)
+
+    def conversation(self, document: bytes, seen_at: str) -> None:
+        self.chats.append((document, seen_at))
 
     def skip(self, count: int = 1) -> None:
         self.skipped += count
@@ -42,7 +50,9 @@ class FakeRecorder:
         assert timeout is None
         self.ended = True
         outcomes = Counter(record.outcome.value for record in self.closed)
-        return Totals(Ledger(**outcomes, skipped=self.skipped), self.known)
+        documents = Documents(len(self.chats) - self.refuses - self.loses, self.refuses)
+        ledger = Ledger(**outcomes, skipped=self.skipped)
+        return Totals(ledger, self.known, documents=documents)
 
 
 @dataclass
@@ -51,11 +61,14 @@ class Bench:
 
     folder: Path
     known: int = 0
+    refuses: int = 0
+    loses: int = 0
     max_body: int = 1000
+    privacy: Privacy = Privacy.STANDARD
     recorders: list[FakeRecorder] = field(default_factory=list)
 
     def start(self, begin: Begin) -> FakeRecorder:
-        self.recorders.append(FakeRecorder(begin, self.known))
+        self.recorders.append(FakeRecorder(begin, self.known, self.refuses, self.loses))
         return self.recorders[-1]
 
     def run(self, data: bytes, name: str = "capture") -> ImportResult:
@@ -69,7 +82,7 @@ class Bench:
         return Begin(
             database=self.folder / "c.db",
             session=session,
-            privacy=Privacy.STANDARD,
+            privacy=self.privacy,
             max_body=self.max_body,
         )
 
@@ -219,3 +232,61 @@ def test_problems_are_listed_up_to_a_bound(bench: Bench, monkeypatch: pytest.Mon
     result = bench.run(har_text([{}] * 5).encode())
     assert len(result.problems) == 2
     assert result.verdicts == {"rejected": 5}
+
+
+def test_an_export_becomes_a_session(bench: Bench) -> None:
+    result = bench.run(export({"conversations.json": [chat(1), {}, chat(2)]}))
+    assert (bench.recorder.begin.session.source, result.kind) == ("export", Kind.EXPORT)
+    assert result.verdicts == {"ok": 2, "rejected": 1}
+    assert [problem.number for problem in result.problems] == [2]
+    assert [json.loads(document) for document, _ in bench.recorder.chats] == [chat(1), chat(2)]
+    assert {seen_at for _, seen_at in bench.recorder.chats} == {"2026-03-01T10:00:00.000Z"}
+    assert bench.recorder.skipped == 0
+    assert result.whole
+
+
+def test_a_list_without_its_archive_is_an_export_too(bench: Bench) -> None:
+    result = bench.run(gzip.compress(json.dumps([chat(1), chat(2)]).encode()))
+    assert (result.kind, result.verdicts) == (Kind.EXPORT, {"ok": 2})
+    assert {seen_at for _, seen_at in bench.recorder.chats} == {"2023-12-15T11:53:23.500Z"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[]",
+        b"[1, 2, 3]",
+        b'[{"title": "x"}]',
+        export({"conversations.json": []}),
+        export({"conversations.json": b"["}),
+        export({"chat.html": b""}),
+    ],
+)
+def test_what_is_no_export_makes_no_session(bench: Bench, data: bytes) -> None:
+    with pytest.raises(ChatcapError):
+        bench.run(data)
+    assert bench.recorders == []
+
+
+def test_rejected_entries_before_the_first_good_one_are_counted(bench: Bench) -> None:
+    result = bench.run(json.dumps([1, {}, chat()]).encode())
+    assert result.verdicts == {"ok": 1, "rejected": 2}
+
+
+def test_of_an_export_nothing_is_left_at_minimal_privacy(bench: Bench) -> None:
+    bench.privacy = Privacy.MINIMAL
+    with pytest.raises(ChatcapError, match="nothing of it is imported"):
+        bench.run(export())
+    assert bench.recorders == []
+
+
+def test_conversations_that_the_recorder_refused_were_not_imported(bench: Bench) -> None:
+    bench.refuses = 1
+    result = bench.run(export())
+    assert result.verdicts == {"ok": 1, "rejected": 1}
+    assert result.whole
+
+
+def test_conversations_that_were_lost_are_a_failure(bench: Bench) -> None:
+    bench.loses = 1
+    assert not bench.run(export()).whole

@@ -25,8 +25,11 @@ def test_only_a_session_that_ended_is_complete(
     assert not is_complete(record.path, "s3")
 
 
-def test_a_session_whose_telemetry_nobody_read_is_to_be_imported_again(record: Record) -> None:
-    record.session("s2", telemetry_read=0)
+@pytest.mark.parametrize("unread", ["telemetry_read", "chats_read"])
+def test_a_session_that_was_not_read_for_all_we_look_for_is_to_be_imported_again(
+    record: Record, unread: str
+) -> None:
+    record.session("s2", **{unread: 0})
     assert not is_complete(record.path, "s2")
 
 

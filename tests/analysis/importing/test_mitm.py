@@ -276,5 +276,7 @@ def test_noise_never_crashes(data: bytes) -> None:
 
 @pytest.mark.parametrize("data", [b"1,2,3\n4,5,6\n", b"2026-01-01 a log line", b"3:abc,"])
 def test_a_file_without_any_flow_is_no_flow_file(data: bytes) -> None:
-    with pytest.raises(ChatcapError, match="neither a mitmproxy flow file nor a HAR file"):
+    with pytest.raises(
+        ChatcapError, match="neither a mitmproxy flow file, nor a HAR file, nor a data"
+    ):
         read_mitm(data)

@@ -1,6 +1,5 @@
 import gzip
 import io
-import json
 import os
 import zipfile
 import zlib
@@ -13,7 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.errors import ChatcapError
-from analysis.importing.sources import Kind, fingerprint, open_file, recognise, unpack
+from analysis.importing.sources import (
+    Kind,
+    fingerprint,
+    is_archive,
+    open_file,
+    recognise,
+    unpack,
+)
 from tests.analysis.importing.making import entry, flow, flow_file, har_text
 
 HAR = har_text([entry()]).encode()
@@ -65,10 +71,9 @@ def test_a_byte_order_mark_means_text(tmp_path: Path, bom: str) -> None:
     [
         (b"", "the file is empty"),
         (b" \n", "the file is empty"),
-        (b"PK\x03\x04....", "come with a later version"),
-        (json.dumps([{"mapping": {}}]).encode(), "come with a later version"),
-        (b"\x89PNG", "neither a mitmproxy flow file nor a HAR"),
-        (b"<html>", "neither a mitmproxy flow file nor a HAR"),
+        (b"\x89PNG", "neither a mitmproxy flow file, nor a HAR file, nor a data export"),
+        (b"<html>", "neither a mitmproxy flow file, nor a HAR file, nor a data export"),
+        (b"\xef\xbb\xbf<html>", "neither a mitmproxy flow file, nor a HAR file, nor"),
         (gzip.compress(b""), "the file is empty"),
     ],
 )
@@ -82,15 +87,47 @@ def test_says_what_it_cannot_import(tmp_path: Path, data: bytes, message: str) -
         recognise(stream)
 
 
-def test_an_official_export_comes_with_a_later_version(tmp_path: Path) -> None:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as file:
-        file.writestr("conversations.json", "[]")
-    with (
-        open_file(write(tmp_path, archive.getvalue())) as opened,
-        pytest.raises(ChatcapError, match="later version"),
-    ):
-        recognise(unpack(opened))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        ' \n[{"title": "x"',
+        '{"title": "x", "create_time": 1.5, "mapping": {}}',
+        '{ "conversations" : []}',
+        '{"conversation_id": "x"}',
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_lists_of_conversations_and_single_ones_are_exports(
+    tmp_path: Path, text: str, encoding: str
+) -> None:
+    with open_file(write(tmp_path, text.encode(encoding))) as file:
+        assert recognise(file)[0] is Kind.EXPORT
+
+
+@pytest.mark.parametrize(
+    "text", ['{"log": {"entries": []}}', '{"_x": 1, "title": 2}', "{}", '{"title_": 1}', "{"]
+)
+def test_other_objects_may_be_har(tmp_path: Path, text: str) -> None:
+    with open_file(write(tmp_path, text.encode())) as file:
+        assert recognise(file)[0] is Kind.HAR
+
+
+@pytest.mark.parametrize("members", [["conversations.json"], []])
+def test_an_archive_is_an_export(tmp_path: Path, members: list[str]) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in members:
+            archive.writestr(name, "[]")
+    with open_file(write(tmp_path, packed.getvalue())) as file, unpack(file) as stream:
+        kind, head = recognise(stream)
+        assert kind is Kind.EXPORT
+        assert is_archive(head)
+
+
+@pytest.mark.parametrize("data", [HAR, MITM, b"[]", gzip.compress(HAR)])
+def test_other_files_are_no_archives(data: bytes) -> None:
+    assert not is_archive(data)
 
 
 @pytest.mark.parametrize("packer", ["gzip", "zlib", "zstd"])

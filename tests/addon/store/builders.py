@@ -68,3 +68,14 @@ def sighting(
         seen_at=f"2026-01-01T00:00:{second:02d}.000Z",
         told=told,
     )
+
+
+def turn(flow_id: str, conversation_id: str | None = None, **changes: object) -> Row:
+    return {
+        "flow_id": flow_id,
+        "conversation_id": conversation_id,
+        "delivery": "response",
+        "is_done": 0,
+        "started_at": "2026-01-01T00:00:00.000Z",
+        **changes,
+    }

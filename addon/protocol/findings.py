@@ -30,6 +30,8 @@ class Kind(StrEnum):
     """The messages of a chat are no tree: a cycle, a missing parent, an id given twice."""
     UNNAMED = "unnamed"
     """It changed chats without naming them: the record cannot say which."""
+    WITHHELD = "withheld"
+    """Not stored, because a secret is spread over it that cannot be taken out."""
     MORE_FINDINGS = "more_findings"
     """The last finding of a body that has too many: how many are left out."""
     INTERNAL = "internal"

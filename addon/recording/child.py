@@ -65,8 +65,9 @@ def _serve(begin: Begin, writer: Writer, stream: FileIO) -> None:
     )
     while (message := messages.next()) is not None:
         if isinstance(message, Parcel):
-            scribe.take(message)
-            _reply(done=message.number)
+            told = scribe.take(message)
+            documents = {"documents": asdict(told)} if message.documents else {}
+            _reply(done=message.number, **documents)
         elif isinstance(message, End):
             scribe.end(message.ended_at)
     _reply(ledger=asdict(writer.ledger), known=writer.known)

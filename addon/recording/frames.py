@@ -38,7 +38,7 @@ def of_stream(
         {
             "flow_id": flow_id,
             "seq": seq,
-            "offset_ms": _arrival(ends, marks, event.end),
+            "offset_ms": arrival(ends, marks, event.end),
             "direction": "server",
             "event": place.event if place else None,
             "size": event.end - event.start,
@@ -50,8 +50,8 @@ def of_stream(
     ]
 
 
-def _arrival(ends: list[int], marks: Marks, end: int) -> float | None:
-    """When the chunk came that completed an event."""
+def arrival(ends: list[int], marks: Marks, end: int) -> float | None:
+    """When the chunk came that completed an event: `ends` are the bytes so far of `marks`."""
     at = bisect_left(ends, end)
     return marks[min(at, len(marks) - 1)][1] if marks else None
 

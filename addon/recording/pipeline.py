@@ -5,8 +5,8 @@ no further than this.
 """
 
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from addon.privacy.levels import Privacy
@@ -16,14 +16,16 @@ from addon.protocol.endpoint import Match
 from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.pages import of_page
 from addon.protocol.records import BodyState, FlowRecord, Frame, Side
-from addon.protocol.validation import validate_frame
-from addon.recording import bodies, frames
+from addon.recording import bodies, chats, frames
+from addon.recording.chats import Conversations, Ended
+from addon.recording.checking import Checks
 from addon.recording.columns import columns, plain_columns, printable, who
-from addon.recording.messages import Begin
+from addon.recording.deliveries import Delivery
+from addon.recording.messages import Begin, Document
 from addon.recording.reading import Reading, header, read, read_sent
+from addon.recording.sockets import Socket, Update
 from addon.recording.telemetry import Kept, Telemetry, Told
-from addon.store.rows import FlowEntry, Row, StoredBody
-from addon.streams.parse import BodyKind, parse
+from addon.store.rows import Chats, FlowEntry, Row, StoredBody
 from addon.streams.sse import SseEvent, events
 
 
@@ -33,7 +35,8 @@ class Track:
 
     match: Match
     redactor: FlowRedactor
-    frame_findings: dict[tuple[Kind, str], Finding] = field(default_factory=dict)
+    checks: Checks
+    socket: Socket | None
 
 
 class Pipeline:
@@ -48,6 +51,8 @@ class Pipeline:
         self._report = report
         self._told: set[str] = set()
         self._telemetry = Telemetry(key)
+        self._conversations = Conversations(key)
+        self._heard: list[Chats] = []
         self._tracks: dict[str, Track] = {}
 
     def opened(self, number: int, record: FlowRecord) -> FlowEntry:
@@ -65,6 +70,7 @@ class Pipeline:
         try:
             return self._entry(number, record, self._track(record))
         except Exception as e:  # noqa: BLE001 - a bug must not cost the record of the flow
+            self._heard.clear()
             return self._without_content(number, record, e)
         finally:
             self._tracks.pop(record.id, None)
@@ -76,11 +82,29 @@ class Pipeline:
             redactor = self._redactor.for_flow(None)
         else:
             redactor = track.redactor
-            _check_frame(track, frame)
+            self._beside(partial(track.checks.check, frame))
             if track.match.known_host:
-                self._learn(partial(self._telemetry.learn_message, frame))
+                self._beside(partial(self._telemetry.learn_message, frame))
         data = redactor.frame(frame.data, frame.is_text)
+        if track is not None and track.socket is not None:
+            self._hear(track, partial(track.socket.hear, frame))
         return frames.of_websocket(flow_id, frame, data)
+
+    def heard(self) -> tuple[Chats, ...]:
+        """What the messages since the last time told of chats."""
+        heard = tuple(self._heard)
+        self._heard.clear()
+        return heard
+
+    def document(self, document: Document) -> tuple[tuple[Chats, ...], tuple[Finding, ...]]:
+        """A conversation of an official export: its rows, none if it tells nothing."""
+        try:
+            told = self._conversations.document(
+                document.data, document.seen_at, self._redactor.for_flow(None)
+            )
+        except Exception as e:  # noqa: BLE001 - a bug must not cost the others
+            return (), (self._bug(e),)
+        return told.chats, told.findings
 
     def _track(self, record: FlowRecord) -> Track:
         track = self._tracks.get(record.id)
@@ -88,8 +112,9 @@ class Pipeline:
             match = self._match(record)
             # what other sites say is none of our business: shapes and sizes only
             level = None if match.known_host else Privacy.MINIMAL
-            track = Track(match, self._redactor.for_flow(record, level=level))
-            self._tracks[record.id] = track
+            redactor = self._redactor.for_flow(record, level=level)
+            socket = Socket.of(record, match, redactor)
+            track = self._tracks[record.id] = Track(match, redactor, Checks(match), socket)
         return track
 
     def _match(self, record: FlowRecord) -> Match:
@@ -100,15 +125,22 @@ class Pipeline:
     def _entry(self, number: int, record: FlowRecord, track: Track) -> FlowEntry:
         match, redactor = track.match, track.redactor
         messages = [self.frame(record.id, frame) for frame in record.frames]
+        if track.socket is not None:
+            self._hear(track, track.socket.end)
+            track.checks.take(track.socket.findings())
         request = read(record, Side.REQUEST, match, limit=self._max_body)
         response = read(record, Side.RESPONSE, match, limit=self._max_body)
-        self._learn(partial(self._telemetry.learn, match, request, response))
+        self._beside(partial(self._telemetry.learn, match, request, response))
         row = columns(number, record, match, redactor, (request, response))
         row.update(who(record, self._key))
         said = _stored(redactor, Side.REQUEST, request)
         got = _stored(redactor, Side.RESPONSE, response)
         went = read_sent(record, limit=self._max_body)
         sent = _stored(redactor, None, went) if went else None
+        flow = Ended(record, match, redactor, request, response, got[1] if got else None)
+        told = self._chats_of(flow)
+        if told.body is not None and got is not None:
+            got = bodies.stored(told.body, got[0].content_type), told.body
         for column, body in (("request", said), ("response", got), ("sent", sent)):
             row[f"{column}_sha256"] = body[0].sha256 if body else None
         telemetry = self._told_of(
@@ -116,18 +148,38 @@ class Pipeline:
         )
         row.update(telemetry.columns)
         findings = (*_classification(match, record), *request.findings, *response.findings)
+        findings = (*findings, *told.findings, *track.checks.findings)
         return FlowEntry(
             flow=row,
             bodies=tuple(body for body, _ in filter(None, (said, got, sent))),
             frames=(*messages, *_stream_frames(record.id, response, got)),
-            findings=(*findings, *track.frame_findings.values(), *telemetry.findings),
+            findings=(*findings, *telemetry.findings),
             redactions=redactor.redactions,
             shapes=tuple(request.shapes | response.shapes),
             events=telemetry.events,
             disclosures=telemetry.disclosures,
-            truncated=BodyState.TRUNCATED in (request.state, response.state)
-            or any(kind is Kind.TRUNCATED for kind, _ in track.frame_findings),
+            chats=(*told.chats, *self.heard()),
+            truncated=BodyState.TRUNCATED in (request.state, response.state) or track.checks.is_cut,
         )
+
+    def _chats_of(self, flow: Ended) -> chats.Told:
+        """What the flow told of chats. A bug there costs this alone."""
+        try:
+            return self._conversations.ended(flow)
+        except Exception as e:  # noqa: BLE001 - a bug must not cost the record of the flow
+            return chats.Told(findings=(self._bug(e),))
+
+    def _hear(self, track: Track, listen: Callable[[], Iterator[Delivery | Update]]) -> None:
+        """What a socket tells of chats. A bug there costs this alone."""
+        if track.socket is None:
+            return
+        try:
+            told = self._conversations.heard(track.socket, listen())
+        except Exception as e:  # noqa: BLE001 - a bug must not cost the record of the flow
+            track.checks.take((self._bug(e),))
+            return
+        self._heard += told.chats
+        track.checks.take(told.findings)
 
     def _told_of(
         self,
@@ -143,10 +195,10 @@ class Pipeline:
         except Exception as e:  # noqa: BLE001 - a bug must not cost the record of the flow
             return Told(findings=(self._bug(e),))
 
-    def _learn(self, learn: Callable[[], None]) -> None:
-        """Take note of texts that telemetry must not repeat."""
+    def _beside(self, work: Callable[[], None]) -> None:
+        """Do what the record of the flow can do without."""
         try:
-            learn()
+            work()
         except Exception as e:  # noqa: BLE001 - a bug must not cost the record of the flow
             self._bug(e)
 
@@ -206,19 +258,3 @@ def _classification(match: Match, record: FlowRecord) -> list[Finding]:
     what = "path" if match.known_host else "host"
     detail = f"{what} not declared for {record.method if record.method.isalpha() else 'a request'}"
     return [Finding(Side.REQUEST, Severity.INFO, Kind.UNKNOWN_ENDPOINT, "$", detail)]
-
-
-def _check_frame(track: Track, frame: Frame) -> None:
-    side = Side.REQUEST if frame.from_client else Side.RESPONSE
-    if len(frame.data) < frame.size:
-        cut = Finding(side, Severity.REVIEW, Kind.TRUNCATED, "$", "a message was not kept whole")
-        track.frame_findings.setdefault((cut.kind, side), cut)
-        return
-    endpoint = track.match.endpoint
-    if endpoint is None or not frame.is_text:
-        return
-    parsed = parse(frame.data, None)
-    if parsed.kind is not BodyKind.JSON:
-        return
-    for finding in validate_frame(endpoint, parsed.value, from_client=frame.from_client):
-        track.frame_findings.setdefault((finding.kind, finding.path), finding)

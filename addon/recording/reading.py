@@ -137,11 +137,11 @@ def _validated(
 def _shapes(parsed: Parsed, side: Side) -> frozenset[Shape]:
     """An event stream has the shapes of its events, as if they were a list."""
     if parsed.kind is BodyKind.SSE:
-        return shapes([_json_or_text(event.data) for event in parsed.value], side)
+        return shapes([json_or_text(event.data) for event in parsed.value], side)
     return shapes(parsed.value, side) if parsed.kind in STRUCTURED else frozenset()
 
 
-def _json_or_text(data: str) -> Any:
+def json_or_text(data: str) -> Any:
     """`[DONE]` and pings are not JSON (chatgpt-web.md, section 6.1)."""
     try:
         return json.loads(data)

@@ -2,7 +2,9 @@
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
 from itertools import chain, repeat
@@ -10,9 +12,9 @@ from typing import cast
 
 from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.records import FlowRecord, Side
-from addon.recording.messages import Flow, Losses, Parcel
+from addon.recording.messages import Document, Documents, Flow, Losses, Parcel
 from addon.recording.pipeline import Pipeline
-from addon.store.rows import FlowEntry, Row
+from addon.store.rows import Chats, FlowEntry, Row
 from addon.store.writer import Batch, Writer
 
 CONTENT_ERRORS = (
@@ -64,17 +66,22 @@ class Scribe:
         self._stuck = False
         self._give_up_at: float | None = None
 
-    def take(self, parcel: Parcel) -> None:
+    def take(self, parcel: Parcel) -> Documents:
         """Write what a parcel holds. Returns when it is on the disk, or counted as lost."""
         entries = [
             self._pipeline.opened(number, record) for number, record in _records(parcel.opened)
         ]
         frames = [self._pipeline.frame(flow_id, frame) for flow_id, frame in parcel.frames]
+        chats = self._pipeline.heard()
         entries += [
             self._pipeline.closed(number, record) for number, record in _records(parcel.closed)
         ]
         self._account(parcel.losses)
-        self._commit(Batch(entries, frames))
+        self._commit(Batch(entries, frames, chats))
+        told = Documents()
+        for document in parcel.documents:
+            told = told.plus(self._write_document(document))
+        return told
 
     def end(self, ended_at: str) -> None:
         """The session ended cleanly."""
@@ -94,13 +101,16 @@ class Scribe:
                 self._commit_one(entry)
             for frame in batch.frames:
                 self._commit_frame(frame)
+            for chats in batch.chats:
+                if self._commit_chats(chats) is Fate.REFUSED:
+                    self._report("chatcap cannot store what a WebSocket told of a chat")
         elif fate is Fate.GIVEN_UP:
             for entry in batch.entries:
                 self._writer.lose(entry)
 
     def _commit_one(self, entry: FlowEntry) -> None:
         """As much of a flow as can be stored."""
-        for attempt in (entry, _bare(entry)):
+        for attempt in (entry, _without_chats(entry), _bare(entry)):
             fate = self._patiently(partial(self._writer.write, Batch([attempt])))
             if fate is Fate.WRITTEN:
                 return
@@ -110,6 +120,17 @@ class Scribe:
     def _commit_frame(self, frame: Row) -> None:
         if self._patiently(partial(self._writer.write, Batch(frames=[frame]))) is Fate.REFUSED:
             self._report("chatcap cannot store a WebSocket message; its flow is recorded")
+
+    def _commit_chats(self, chats: Chats) -> Fate:
+        return self._patiently(lambda: self._writer.write(Batch(chats=[chats])))
+
+    def _write_document(self, document: Document) -> Documents:
+        """A conversation of an official export, in a commit of its own."""
+        chats, findings = self._pipeline.document(document)
+        fates = [self._commit_chats(one) for one in chats]
+        if not fates or Fate.REFUSED in fates:
+            return Documents(refused=1, findings=_counted(findings))
+        return Documents(written=int(Fate.GIVEN_UP not in fates), findings=_counted(findings))
 
     def _patiently(self, write: Callable[[], int]) -> Fate:
         pauses = chain(PAUSES_S, repeat(PAUSES_S[-1]))
@@ -152,6 +173,17 @@ class Scribe:
 def _records(flows: tuple[tuple[int, Flow], ...]) -> tuple[tuple[int, FlowRecord], ...]:
     """What travelled as a `WireFlow` has become a record on its way."""
     return cast("tuple[tuple[int, FlowRecord], ...]", flows)
+
+
+def _counted(findings: Iterable[Finding]) -> Mapping[str, int]:
+    return Counter(f"{finding.path}: {finding.detail}" for finding in findings)
+
+
+def _without_chats(entry: FlowEntry) -> FlowEntry:
+    lost = Finding(
+        Side.RESPONSE, Severity.REVIEW, Kind.INTERNAL, "$", "what it told of chats is not stored"
+    )
+    return replace(entry, chats=(), findings=(*entry.findings, lost)) if entry.chats else entry
 
 
 def _bare(entry: FlowEntry) -> FlowEntry:

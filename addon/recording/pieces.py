@@ -1,0 +1,93 @@
+"""Secrets that a stream delivers in pieces, a few letters an event, and that its body therefore
+still holds when every event by itself has lost its secrets.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from addon.privacy.encoding import json_bytes
+from addon.privacy.redaction import FlowRedactor
+from addon.protocol.findings import Finding, Kind, Severity
+from addon.protocol.records import Side
+from addon.streams.conversation.decoded import Decoded, Did
+from addon.streams.conversation.stream import ConversationStream
+from addon.streams.sse import SseEvent, SseParser
+
+NOT_STORED = "[chatcap: not stored, a secret came in pieces]"
+WITHHELD = Finding(
+    Side.RESPONSE,
+    Severity.REVIEW,
+    Kind.WITHHELD,
+    "$",
+    "a secret came in pieces: events that build messages are not stored",
+)
+_STAND_IN = re.compile(r"\[[a-z]+(?::[0-9a-f]{12})?\]")
+_TELLING = 8
+"""Characters at the beginning or the end of a secret that give some of it away."""
+_HARMLESS = ("delta_encoding", "ping")
+
+
+def without_pieces(stored: bytes, decoded: Decoded, redactor: FlowRedactor) -> bytes:
+    """The body of a stream as it may be written; the same object if it holds no pieces.
+
+    `stored` is the body without the secrets that stand in it in one piece, `decoded` what the
+    stream said. Put together again, the body must say what redaction makes of the messages as a
+    whole, and no event may hold an end of a secret, as a snapshot of a text that grows does.
+    Else what builds messages is left out; the messages themselves are told all the same.
+    """
+    messages = list(decoded.messages)
+    clean = redactor.facts(messages, counted=False)
+    if clean is messages:
+        return stored
+    stream = ConversationStream()
+    steps = [*stream.feed(stored), *stream.close()]
+    building = [step.did in (Did.TEXT, Did.MESSAGE, Did.NOTHING) for step in steps]
+    said = list(stream.decoded().messages)
+    if clean is not None and said == clean and not _ends(messages, clean, stored):
+        return stored
+    return _withheld(stored, building)
+
+
+def _ends(messages: Sequence[Any], clean: Sequence[Any], stored: bytes) -> bool:
+    """Whether an end of a secret is still there."""
+    ends = {end for secret in _secrets(_text(messages), _text(clean)) for end in _ends_of(secret)}
+    return any(end.encode() in stored for end in ends)
+
+
+def _ends_of(secret: str) -> tuple[str, str]:
+    return secret[:_TELLING], secret[-_TELLING:]
+
+
+def _text(value: Any) -> str:
+    return json_bytes(value)[0].decode()
+
+
+def _secrets(text: str, clean: str) -> Iterator[str]:
+    """What stood where stand-ins are now."""
+    before, *parts = _STAND_IN.split(clean)
+    at = len(before)
+    for part in parts:
+        end = text.find(part, at) if part else len(text)
+        if end < 0:
+            return
+        if end > at:
+            yield text[at:end]
+        at = end + len(part)
+
+
+def _withheld(stored: bytes, building: Sequence[bool]) -> bytes:
+    parser = SseParser(spaced=True)
+    events = [*parser.feed(stored), *parser.close()]
+    kept: list[bytes] = []
+    done = 0
+    for event, builds in zip(events, building, strict=True):
+        if builds and event.event not in _HARMLESS:
+            kept += (stored[done : event.start], _instead(event))
+            done = event.end
+    return b"".join((*kept, stored[done:]))
+
+
+def _instead(event: SseEvent) -> bytes:
+    name = f"event: {event.event}\n" if event.event == "delta" else ""
+    return f"{name}data: {NOT_STORED}\n\n".encode()

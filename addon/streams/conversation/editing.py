@@ -42,7 +42,9 @@ class Editor:
     def __init__(self) -> None:
         self._made = 0
 
-    def edit(self, document: dict[str, Any], tokens: tuple[str, ...], operation: str, value: Any) -> None:
+    def edit(
+        self, document: dict[str, Any], tokens: tuple[str, ...], operation: str, value: Any
+    ) -> None:
         """Change what the tokens lead to. Raises Misfit."""
         change = _OPERATIONS.get(operation)
         if change is None:

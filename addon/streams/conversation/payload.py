@@ -29,13 +29,14 @@ def values(data: str) -> tuple[list[Any], str | None]:
 def _damaged(data: str) -> tuple[list[Any], str | None]:
     """What the lenient parser can save: lone surrogates, control characters, endless numbers."""
     try:
-        saved = lenient.dumps(lenient.loads(data.encode("utf-8", "replace"))[0])
+        value, _ = lenient.loads(data.encode("utf-8", "replace"))
     except lenient.NotJson as error:
         return _several(data) if error.lines else ([], "frame is no JSON")
     try:
-        return [from_json(saved or "")], None
-    except ValueError:  # nested too deeply, integers of thousands of digits
+        from_json(lenient.dumps(value) or "")
+    except ValueError:  # nested more deeply than the fast parser allows
         return [], "frame is no JSON"
+    return [value], None
 
 
 _DECODER = json.JSONDecoder(strict=False, parse_int=float)

@@ -3,6 +3,10 @@
 `key` is a number that VACUUM leaves alone, for the search index to point to.
 """
 
+_MARKS = "".join(map(chr, range(0xE200, 0xE210)))
+"""They stand around citations (chatgpt-web.md, section 9.2). SQLite would take them for letters."""
+_WORDS = f"unicode61 remove_diacritics 2 separators '{_MARKS}'"
+
 FIRST_TABLES = (
     """
     CREATE TABLE conversations (
@@ -247,17 +251,16 @@ TABLES = (
     ) STRICT
     """,
     "CREATE INDEX latency_reports_request ON latency_reports (server_request_id)",
-    # private-use characters, the marks of citations, part words like any other sign
-    """
+    f"""
     CREATE VIRTUAL TABLE messages_fts USING fts5 (
         text, content='messages', content_rowid='key',
-        tokenize="unicode61 remove_diacritics 2 categories 'L* N*'"
+        tokenize="{_WORDS}"
     )
     """,
-    """
+    f"""
     CREATE VIRTUAL TABLE conversations_fts USING fts5 (
         title, content='conversations', content_rowid='key',
-        tokenize="unicode61 remove_diacritics 2 categories 'L* N*'"
+        tokenize="{_WORDS}"
     )
     """,
 )

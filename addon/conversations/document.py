@@ -92,7 +92,11 @@ def _nodes(mapping: JsonObject) -> Iterator[_Node]:
 
 def _children(node: JsonObject) -> list[Any]:
     found = node.get("children")
-    return found if isinstance(found, list) else []
+    if isinstance(found, list):
+        return found
+    if found is not None:
+        node.notes.wrong(node.at("children"), "array", found)
+    return []
 
 
 def _place_children(nodes: dict[str, _Node], notes: Notes) -> None:

@@ -4,7 +4,7 @@
 """
 
 _MARKS = "".join(map(chr, range(0xE200, 0xE210)))
-"""They stand around citations (chatgpt-web.md, section 9.2). SQLite would take them for letters."""
+"""They stand around citations (chatgpt-web.md, section 6.3). SQLite would take them for letters."""
 _WORDS = f"unicode61 remove_diacritics 2 separators '{_MARKS}'"
 
 FIRST_TABLES = (
@@ -208,6 +208,7 @@ TABLES = (
     ) STRICT
     """,
     "CREATE INDEX shares_conversation ON shares (conversation_id)",
+    "CREATE INDEX shares_flow ON shares (flow_id)",
     """
     CREATE TABLE turns (
         flow_id TEXT PRIMARY KEY REFERENCES flows (id) ON DELETE CASCADE,  -- that asked for it
@@ -235,6 +236,7 @@ TABLES = (
     ) STRICT
     """,
     "CREATE INDEX turns_conversation ON turns (conversation_id)",
+    "CREATE INDEX turns_socket ON turns (socket_flow_id)",
     "CREATE INDEX turns_request ON turns (server_request_id)",
     """
     CREATE TABLE latency_reports (

@@ -78,7 +78,9 @@ def test_the_index_points_to_the_same_messages_after_vacuum(database: Path) -> N
         ("placeholders", "conversation_id"),
         ("feedback", "conversation_id"),
         ("shares", "conversation_id"),
+        ("shares", "flow_id"),
         ("turns", "conversation_id"),
+        ("turns", "socket_flow_id"),
     ],
 )
 def test_what_is_deleted_is_found_without_reading_whole_tables(

@@ -7,7 +7,7 @@ import pytest
 from sqlite_utils import Database
 
 from addon.errors import ChatcapError
-from addon.store.database import open_for_writing, standin_key
+from addon.store.database import open_for_writing, standin_key, transaction
 from addon.store.migrations import migrations
 from tests.addon.store.builders import flow_row
 
@@ -144,3 +144,18 @@ def test_connections_enforce_foreign_keys_and_use_the_wal(tmp_path: Path) -> Non
     }
     db.close()
     assert pragmas == {"foreign_keys": 1, "journal_mode": "wal", "synchronous": 1}
+
+
+def test_what_is_read_in_a_transaction_still_stands_when_it_is_written(tmp_path: Path) -> None:
+    first, second = (open_for_writing(tmp_path / "chatcap.db") for _ in range(2))
+    with transaction(first):
+        first.execute("SELECT * FROM sessions").fetchall()
+        with pytest.raises(sqlite3.OperationalError, match="locked"), transaction(second):
+            pytest.fail("two at a time")
+    with transaction(second):
+        second.execute("UPDATE standin_key SET key = x'00'")
+    with pytest.raises(sqlite3.IntegrityError), transaction(second):
+        second.conn.executemany("UPDATE standin_key SET key = ?", [(b"\1",), (None,)])
+    assert standin_key(first) == b"\0"
+    first.close()
+    second.close()

@@ -31,7 +31,7 @@ def shared() -> Iterator[Database]:
     db.close()
 
 
-def tell(db: Database, flow_id: str | None, *told: Sighting, **others: tuple[Row, ...]) -> None:
+def tell(db: Database, flow_id: str | None, *told: Sighting, **others: Any) -> None:
     session_id = record.SESSION_OF[flow_id] if flow_id else "s2"
     chats = Chats(flow_id=flow_id, sightings=told, **others)
     with transaction(db):

@@ -1,7 +1,9 @@
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,9 @@ from sqlite_utils import Database
 from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.records import Redaction, Side
 from addon.protocol.shapes import Shape
-from addon.store.rows import FlowEntry, StoredBody
+from addon.store.rows import Chats, FlowEntry, Row, StoredBody
 from addon.store.writer import Batch, Writer
-from tests.addon.store.builders import entry, flow_row, opening, session
+from tests.addon.store.builders import entry, flow_row, opening, session, sighting, turn
 
 
 @pytest.fixture
@@ -213,3 +215,127 @@ def test_telemetry_of_a_flow_is_stored_with_it(writer: Writer, path: Path) -> No
     assert db.table("event_contexts").count == 1
     assert [row["item"] for row in db.query("SELECT item FROM disclosures")] == ["title"]
     db.close()
+
+
+MESSAGES = "SELECT id, text FROM messages ORDER BY id"
+
+
+def chats(flow_id: str | None, text: str = "hello", second: int = 0, **others: Any) -> Chats:
+    message = f"m-{flow_id or 'export'}"
+    told = (sighting({"title": "A lake"}), sighting({"text": text}, "c1", message, second=second))
+    return Chats(flow_id=flow_id, sightings=told, **others)
+
+
+def test_chats_are_stored_with_their_flow(writer: Writer, path: Path) -> None:
+    told = chats("a", turns=(turn("a", "c1"),))
+    writer.write(Batch([replace(entry("a", 1), chats=(told,))]))
+    assert rows(path, MESSAGES) == [("m-a", "hello")]
+    assert rows(path, "SELECT flow_id, conversation_id FROM turns") == [("a", "c1")]
+
+
+def test_chats_of_a_flow_that_another_session_knows_are_not_taken(
+    writer: Writer, path: Path
+) -> None:
+    writer.write(Batch([entry("a", 1)]))
+    second = Writer(path, session("s2"))
+    second.write(Batch([replace(entry("a", 1), chats=(chats("a"),))], chats=(chats("a"),)))
+    second.close()
+    assert rows(path, MESSAGES) == []
+
+
+def test_an_open_flow_tells_of_chats_and_its_end_takes_nothing_away(
+    writer: Writer, path: Path
+) -> None:
+    """Its row is changed at the end, not replaced: what hangs on it stays."""
+    frame = {"flow_id": "a", "seq": 0, "direction": "server", "event": "text", "size": 2}
+    columns: Row = {"offset_ms": 1.0, "data": "hi", "body_start": None, "body_end": None}
+    writer.write(Batch([opening("a", 1)], [frame | columns], [chats("a", "hel")]))
+    assert rows(path, MESSAGES) == [("m-a", "hel")]
+    writer.write(Batch(chats=[chats("a", "hello", second=1)]))
+    writer.write(Batch([entry("a", 1)]))
+    assert rows(path, MESSAGES) == [("m-a", "hello")]
+    assert rows(path, "SELECT flow_id, fields FROM message_sources") == [("a", '["text"]')]
+    assert rows(path, "SELECT count(*) FROM frames") == [(1,)]
+
+
+def test_chats_of_a_flow_without_a_row_are_not_taken(writer: Writer, path: Path) -> None:
+    writer.write(Batch(chats=[chats("lost"), chats(None)]))
+    assert rows(path, MESSAGES) == [("m-export", "hello")]
+
+
+def test_a_turn_may_be_told_before_and_after_its_flow(writer: Writer, path: Path) -> None:
+    told = Chats(flow_id="socket", turns=(turn("a", "c1", socket_flow_id="socket"),))
+    writer.write(Batch([opening("socket", 1)], chats=[told]))
+    assert rows(path, "SELECT flow_id FROM turns") == []
+    writer.write(Batch([entry("a", 2)], chats=[told]))
+    assert rows(path, "SELECT flow_id, socket_flow_id FROM turns") == [("a", "socket")]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Chats(flow_id="a", sightings=(sighting({"no_column": 1}, "c1", "m"),)),
+        Chats(flow_id="a", turns=(turn("a", "c1", delivery="pigeon"),)),
+    ],
+)
+def test_a_batch_whose_chats_fail_leaves_nothing(writer: Writer, path: Path, bad: Chats) -> None:
+    with pytest.raises((ValueError, sqlite3.IntegrityError)):
+        writer.write(Batch([replace(entry("a", 1), chats=(chats("a"), bad))]))
+    for table in ("flows", "conversations", "messages", "message_sources", "turns"):
+        assert rows(path, f"SELECT count(*) FROM {table}") == [(0,)]
+    writer.write(Batch([replace(entry("a", 1), chats=(chats("a"),))]))
+    assert rows(path, MESSAGES) == [("m-a", "hello")]
+
+
+@pytest.mark.parametrize("at", range(1, 40, 3))
+def test_a_disk_that_fails_at_any_moment_leaves_nothing_half(
+    writer: Writer, path: Path, at: int
+) -> None:
+    writer.write(Batch([replace(entry("a", 1), chats=(chats("a"),))]))
+    before = "\n".join(_dump(path))
+    told = chats("b", turns=(turn("b", "c1"),), shares=({"id": "s", "seen_at": ""},))
+    batch = Batch([replace(entry("b", 2), chats=(told,))])
+    steps = iter(range(at, -1, -1))
+    writer._db.conn.set_progress_handler(lambda: next(steps, 0) == 0, 25)
+    try:
+        with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            writer.write(batch)
+    finally:
+        writer._db.conn.set_progress_handler(None, 0)
+    assert "\n".join(_dump(path)) == before
+    writer.write(batch)
+    assert rows(path, MESSAGES) == [("m-a", "hello"), ("m-b", "hello")]
+
+
+def _dump(path: Path) -> Iterator[str]:
+    connection = sqlite3.connect(path)
+    yield from connection.iterdump()
+    connection.close()
+
+
+def write_as(path: Path, number: int) -> None:
+    """One of two processes that tell of one message."""
+    writer = Writer(path, session(f"s{number}"))
+    for seq in range(25):
+        flow_id = f"{number}-{seq:02d}"
+        fields = {"text": flow_id, ("status", "channel")[number]: flow_id}
+        told = (sighting(fields, "c1", "m", second=2 * seq + number),)
+        batch = Batch(
+            [replace(entry(flow_id, seq), chats=(Chats(flow_id=flow_id, sightings=told),))]
+        )
+        while True:
+            with suppress(sqlite3.OperationalError):  # the recorder waits and tries again
+                writer.write(batch)
+                break
+    writer.close()
+
+
+def test_two_processes_merge_what_both_tell_of_one_message(path: Path) -> None:
+    Writer(path, session("s")).close()
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        list(pool.map(write_as, (path, path), range(2)))
+    query = "SELECT text, status, channel FROM messages"
+    assert rows(path, query) == [("1-24", "0-24", "1-24")]
+    query = "SELECT flow_id, fields FROM message_sources WHERE fields <> '[]' ORDER BY flow_id"
+    assert rows(path, query) == [("0-24", '["status"]'), ("1-24", '["channel","text"]')]
+    assert rows(path, "SELECT count(*) FROM message_sources") == [(50,)]

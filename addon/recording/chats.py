@@ -15,7 +15,7 @@ from addon.protocol.records import FlowRecord, Side
 from addon.recording import turns
 from addon.recording.columns import moment
 from addon.recording.deliveries import Asked, Deliveries, Delivery
-from addon.recording.pieces import WITHHELD, without_pieces
+from addon.recording.pieces import WITHHELD, holds_secret, without_pieces
 from addon.recording.reading import Reading
 from addon.recording.sightings import NO_FACTS, Telling, chats
 from addon.recording.sockets import Socket, Update
@@ -99,7 +99,7 @@ class Conversations:
         told = Told()
         for one in news:
             if isinstance(one, Delivery):
-                told = told.plus(self._delivered(one))
+                told = told.plus(self._delivered(one)).plus(_withheld(socket, one))
             else:
                 facts = telling.tell_update(one.value)
                 found = Telling(flow_id=socket.flow_id, seen_at=moment(one.at), facts=facts)
@@ -189,6 +189,16 @@ def _of_delivery(delivery: Delivery, asked: Asked | None) -> Telling:
     # the question, too, names a current node: that of the answer comes after it
     seen_at = max(delivery.ended_at, asked.ended_at) if asked else delivery.ended_at
     return Telling(flow_id=delivery.flow_id, seen_at=moment(seen_at), facts=facts)
+
+
+def _withheld(socket: Socket, delivery: Delivery) -> Told:
+    """The frames of an answer that held a secret: each of them may have had a piece of it."""
+    if socket.redactor.level is not Privacy.STANDARD:
+        return Told()
+    if not holds_secret(delivery.decoded, socket.redactor):
+        return Told()
+    socket.hide(delivery.key)
+    return Told((Chats(flow_id=socket.flow_id, withheld=delivery.frames),), (WITHHELD,))
 
 
 def _whole(flow: Ended, answer: Answer) -> Told:

@@ -56,9 +56,11 @@ def _serve(begin: Begin, writer: Writer, stream: FileIO) -> None:
     def report(text: str) -> None:
         _reply(trouble=text)
 
+    pipeline = Pipeline(writer.key, begin, report)
+    pipeline.resume(writer.unfinished)
     scribe = Scribe(
         writer,
-        Pipeline(writer.key, begin, report),
+        pipeline,
         report=report,
         may_wait=lambda: not messages.ended,
         losses=begin.resume or Losses(),

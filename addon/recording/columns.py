@@ -151,6 +151,21 @@ def moment(time: float) -> str:
     return written.replace("+00:00", "Z")
 
 
+def record_of(row: Row) -> FlowRecord:
+    """What a row still says of a flow that has begun: where it went, and when."""
+    query = f"?{row['query']}" if row["query"] else ""
+    return FlowRecord(
+        id=row["id"],
+        started_at=datetime.fromisoformat(row["started_at"]).timestamp(),
+        method=row["method"],
+        scheme=row["scheme"],
+        host=row["host"],
+        port=row["port"],
+        path=row["path"] + query,
+        http_version=row["http_version"],
+    )
+
+
 def _integer(number: int | None) -> int | None:
     """SQLite's integers have 64 bits; whatever claims more is not known."""
     return number if number is not None and abs(number) < 2**63 else None

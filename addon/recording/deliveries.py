@@ -37,7 +37,8 @@ class Delivery:
     """An answer as far as a socket, the flow `flow_id`, has delivered it.
 
     `points` are the moments, in seconds of Unix time, at which characters of visible text came.
-    `is_whole` is False if one of its frames was not kept whole; `size` are the bytes of them all.
+    `frames` are the numbers of those that it came in; `is_whole` is False if one of them was not
+    kept whole, `size` are the bytes of them all.
     """
 
     flow_id: str
@@ -45,6 +46,7 @@ class Delivery:
     decoded: Decoded
     points: tuple[tuple[float, int], ...]
     ended_at: float
+    frames: tuple[int, ...]
     is_whole: bool
     size: int
     redactor: FlowRedactor

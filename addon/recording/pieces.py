@@ -10,11 +10,11 @@ from addon.privacy.encoding import json_bytes
 from addon.privacy.redaction import FlowRedactor
 from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.records import Side
+from addon.store.withheld import MARKER
 from addon.streams.conversation.decoded import Decoded, Did
 from addon.streams.conversation.stream import ConversationStream
 from addon.streams.sse import SseEvent, SseParser
 
-NOT_STORED = "[chatcap: not stored, a secret came in pieces]"
 WITHHELD = Finding(
     Side.RESPONSE,
     Severity.REVIEW,
@@ -47,6 +47,12 @@ def without_pieces(stored: bytes, decoded: Decoded, redactor: FlowRedactor) -> b
     if clean is not None and said == clean and not _ends(messages, clean, stored):
         return stored
     return _withheld(stored, building)
+
+
+def holds_secret(decoded: Decoded, redactor: FlowRedactor) -> bool:
+    """Whether there is a secret in the messages of a stream."""
+    messages = list(decoded.messages)
+    return redactor.facts(messages, counted=False) is not messages
 
 
 def _ends(messages: Sequence[Any], clean: Sequence[Any], stored: bytes) -> bool:
@@ -90,4 +96,4 @@ def _withheld(stored: bytes, building: Sequence[bool]) -> bytes:
 
 def _instead(event: SseEvent) -> bytes:
     name = f"event: {event.event}\n" if event.event == "delta" else ""
-    return f"{name}data: {NOT_STORED}\n\n".encode()
+    return f"{name}data: {MARKER}\n\n".encode()

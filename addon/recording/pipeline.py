@@ -5,7 +5,7 @@ no further than this.
 """
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,13 +19,14 @@ from addon.protocol.records import BodyState, FlowRecord, Frame, Side
 from addon.recording import bodies, chats, frames
 from addon.recording.chats import Conversations, Ended
 from addon.recording.checking import Checks
-from addon.recording.columns import columns, plain_columns, printable, who
+from addon.recording.columns import columns, plain_columns, printable, record_of, who
 from addon.recording.deliveries import Delivery
 from addon.recording.messages import Begin, Document
 from addon.recording.reading import Reading, header, read, read_sent
 from addon.recording.sockets import Socket, Update
 from addon.recording.telemetry import Kept, Telemetry, Told
 from addon.store.rows import Chats, FlowEntry, Row, StoredBody
+from addon.store.withheld import MARKER
 from addon.streams.sse import SseEvent, events
 
 
@@ -54,6 +55,11 @@ class Pipeline:
         self._conversations = Conversations(key)
         self._heard: list[Chats] = []
         self._tracks: dict[str, Track] = {}
+        self._resumed: dict[str, Row] = {}
+
+    def resume(self, rows: Iterable[Row]) -> None:
+        """Take up flows that began with a recorder process that died; `rows` are theirs."""
+        self._resumed = {row["id"]: row for row in rows}
 
     def opened(self, number: int, record: FlowRecord) -> FlowEntry:
         """A flow that is still going on."""
@@ -68,7 +74,7 @@ class Pipeline:
     def closed(self, number: int, record: FlowRecord) -> FlowEntry:
         """A flow that has ended."""
         try:
-            return self._entry(number, record, self._track(record))
+            return self._entry(number, record, self._last_track(record))
         except Exception as e:  # noqa: BLE001 - a bug must not cost the record of the flow
             self._heard.clear()
             return self._without_content(number, record, e)
@@ -77,8 +83,8 @@ class Pipeline:
 
     def frame(self, flow_id: str, frame: Frame) -> Row:
         """A WebSocket message of a flow that is still open."""
-        track = self._tracks.get(flow_id)
-        if track is None:  # the flow began with a recorder process that died
+        track = self._tracks.get(flow_id) or self._took_up(flow_id)
+        if track is None:
             redactor = self._redactor.for_flow(None)
         else:
             redactor = track.redactor
@@ -88,6 +94,8 @@ class Pipeline:
         data = redactor.frame(frame.data, frame.is_text)
         if track is not None and track.socket is not None:
             self._hear(track, partial(track.socket.hear, frame))
+            if data and track.socket.hides(frame):
+                data = MARKER.encode()
         return frames.of_websocket(flow_id, frame, data)
 
     def heard(self) -> tuple[Chats, ...]:
@@ -117,6 +125,22 @@ class Pipeline:
             track = self._tracks[record.id] = Track(match, redactor, Checks(match), socket)
         return track
 
+    def _last_track(self, record: FlowRecord) -> Track:
+        """The track of a flow that ends: the record knows secrets that a row does not."""
+        taken_up = self._resumed.pop(record.id, None) is not None
+        begun = self._tracks.pop(record.id, None) if taken_up else None
+        track = self._track(record)
+        if begun is not None:
+            track.checks, track.socket = begun.checks, begun.socket
+        if track.socket is not None:
+            track.socket.redactor = track.redactor
+        return track
+
+    def _took_up(self, flow_id: str) -> Track | None:
+        """What is still known of a flow that an earlier process saw begin: not its secrets."""
+        row = self._resumed.get(flow_id)
+        return None if row is None else self._track(record_of(row))
+
     def _match(self, record: FlowRecord) -> Match:
         match = registry.match(record.method, record.host, record.path, self._extra_hosts)
         value = partial(header, record.request_headers)
@@ -124,10 +148,7 @@ class Pipeline:
 
     def _entry(self, number: int, record: FlowRecord, track: Track) -> FlowEntry:
         match, redactor = track.match, track.redactor
-        messages = [self.frame(record.id, frame) for frame in record.frames]
-        if track.socket is not None:
-            self._hear(track, track.socket.end)
-            track.checks.take(track.socket.findings())
+        messages = self._messages(record, track)
         request = read(record, Side.REQUEST, match, limit=self._max_body)
         response = read(record, Side.RESPONSE, match, limit=self._max_body)
         self._beside(partial(self._telemetry.learn, match, request, response))
@@ -137,8 +158,7 @@ class Pipeline:
         got = _stored(redactor, Side.RESPONSE, response)
         went = read_sent(record, limit=self._max_body)
         sent = _stored(redactor, None, went) if went else None
-        flow = Ended(record, match, redactor, request, response, got[1] if got else None)
-        told = self._chats_of(flow)
+        told = self._chats_of(Ended(record, match, redactor, request, response, _data(got)))
         if told.body is not None and got is not None:
             got = bodies.stored(told.body, got[0].content_type), told.body
         for column, body in (("request", said), ("response", got), ("sent", sent)):
@@ -161,6 +181,14 @@ class Pipeline:
             chats=(*told.chats, *self.heard()),
             truncated=BodyState.TRUNCATED in (request.state, response.state) or track.checks.is_cut,
         )
+
+    def _messages(self, record: FlowRecord, track: Track) -> list[Row]:
+        """Those that travel with the record; it is the end of the socket."""
+        messages = [self.frame(record.id, frame) for frame in record.frames]
+        if track.socket is not None:
+            self._hear(track, track.socket.end)
+            track.checks.take(track.socket.findings())
+        return messages
 
     def _chats_of(self, flow: Ended) -> chats.Told:
         """What the flow told of chats. A bug there costs this alone."""
@@ -220,7 +248,11 @@ _Stored = tuple[StoredBody, bytes]
 
 
 def _kept(reading: Reading, stored: _Stored | None) -> Kept:
-    return Kept(reading, stored[1] if stored else None)
+    return Kept(reading, _data(stored))
+
+
+def _data(stored: _Stored | None) -> bytes | None:
+    return stored[1] if stored else None
 
 
 def _stored(redactor: FlowRedactor, side: Side | None, reading: Reading) -> _Stored | None:

@@ -10,12 +10,13 @@ from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.records import FlowRecord, Frame, Side
 from addon.recording.deliveries import Delivery
 from addon.streams.conversation.decoded import Did, Step
-from addon.streams.conversation.sockets import UserSocket, WebPubSub
+from addon.streams.conversation.sockets import Heard, UserSocket, WebPubSub
 
 _DECODERS: dict[str, type[WebPubSub | UserSocket]] = {
     "websocket_azure": WebPubSub,
     "websocket_user": UserSocket,
 }
+_MOST_HIDDEN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class _Coming:
     """What is known of an answer beside its stream."""
 
     points: list[tuple[float, int]] = field(default_factory=list)
+    frames: list[int] = field(default_factory=list)
     is_whole: bool = True
     size: int = 0
 
@@ -46,6 +48,7 @@ class Socket:
         self._started_at = record.started_at
         self._decoder = decoder
         self._coming: dict[str, _Coming] = {}
+        self._hidden: dict[str, None] = {}
         self._last = record.started_at
 
     @classmethod
@@ -63,19 +66,27 @@ class Socket:
             for coming in self._coming.values():
                 coming.is_whole = False
             return
-        at = self._last = self._started_at + frame.offset_ms / 1000
-        for heard in self._decoder.feed(frame.data.decode("utf-8", "replace")):
+        self._last = self._started_at + frame.offset_ms / 1000
+        for heard in self._listen(frame):
             if heard.update is not None:
-                yield Update(heard.update, at)
-            elif heard.key is not None:
-                self._note(heard.key, heard.steps, len(frame.data), at)
-                if heard.ended:
-                    yield from self._delivered(heard.key)
+                yield Update(heard.update, self._last)
+            elif heard.key is not None and heard.ended:
+                yield from self._delivered(heard.key)
+
+    def hide(self, key: str) -> None:
+        """An answer held a secret: its frames must not be written any more."""
+        self._hidden[key] = None
+        if len(self._hidden) > _MOST_HIDDEN:
+            del self._hidden[next(iter(self._hidden))]
+
+    def hides(self, frame: Frame) -> bool:
+        """Whether a frame delivers such an answer again."""
+        return any(key.encode() in frame.data for key in self._hidden)
 
     def end(self) -> Iterator[Delivery]:
         """What has not ended yet, as far as it came."""
         for key in list(self._decoder.streams):
-            self._note(key, tuple(self._decoder.streams[key].close()), 0, self._last)
+            self._note(key, tuple(self._decoder.streams[key].close()), 0)
             yield from self._delivered(key)
 
     def findings(self) -> tuple[Finding, ...]:
@@ -91,9 +102,20 @@ class Socket:
             for anomaly in self._decoder.anomalies
         )
 
-    def _note(self, key: str, steps: tuple[Step, ...], size: int, at: float) -> None:
+    def _listen(self, frame: Frame) -> list[Heard]:
+        text = frame.data.decode("utf-8", "replace")
+        news = self._decoder.feed(text)
+        for heard in news:
+            if heard.key is not None:
+                self._note(heard.key, heard.steps, len(text))
+        for key, coming in self._coming.items():
+            if key in text:  # also where it is nothing new: what is caught up on comes twice
+                coming.frames.append(frame.seq)
+        return news
+
+    def _note(self, key: str, steps: tuple[Step, ...], size: int) -> None:
         coming = self._coming.setdefault(key, _Coming())
-        coming.points += [(at, step.characters) for step in steps if step.did is Did.TEXT]
+        coming.points += [(self._last, step.characters) for step in steps if step.did is Did.TEXT]
         coming.size += size
 
     def _delivered(self, key: str) -> Iterator[Delivery]:
@@ -109,6 +131,7 @@ class Socket:
             decoded=decoded,
             points=tuple(coming.points),
             ended_at=self._last,
+            frames=tuple(coming.frames),
             is_whole=coming.is_whole,
             size=coming.size,
             redactor=self.redactor,

@@ -87,3 +87,5 @@ class Chats:
     shares: tuple[Row, ...] = ()
     turns: tuple[Row, ...] = ()
     reports: tuple[Row, ...] = ()
+    withheld: tuple[int, ...] = ()
+    """Numbers of frames of the flow that must not stay: a secret is spread over them."""

@@ -19,6 +19,7 @@ from addon.store.ledger import Ledger
 from addon.store.once import Once
 from addon.store.ownership import Ownership
 from addon.store.rows import Chats, FlowEntry, Row, SessionStart
+from addon.store.withheld import withhold
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ class Writer:
         self._ownership = Ownership(path, session.id) if session.source != "live" else None
         if not (resume and self._resume()):
             self._begin()
+
+    @property
+    def unfinished(self) -> tuple[Row, ...]:
+        """Rows of the flows that have not ended yet."""
+        return tuple(entry.flow for entry in self._open.values())
 
     @property
     def key(self) -> bytes:
@@ -173,7 +179,9 @@ class Writer:
         self._insert("frames", [*frames, *batch.frames], ("flow_id", "seq"))
         self._write_details(entries)
         self._write_shapes(entries)
-        self._conversations.write([*(told for e in entries for told in e.chats), *batch.chats])
+        chats = [*(told for e in entries for told in e.chats), *batch.chats]
+        self._conversations.write(chats)
+        withhold(self._db.conn, self._session.id, chats)
         for entry in entries:
             self._count(entry)
 

@@ -1,0 +1,22 @@
+"""Taking back messages that were written before it was known that a secret is spread over them."""
+
+import sqlite3
+from collections.abc import Iterable
+
+from addon.store.rows import Chats
+
+MARKER = "[chatcap: not stored, a secret came in pieces]"
+
+
+def withhold(connection: sqlite3.Connection, session_id: str, chats: Iterable[Chats]) -> None:
+    """Put a marker in the place of the frames that `chats` name, those of this session only."""
+    frames = [(MARKER, one.flow_id, seq, session_id) for one in chats for seq in one.withheld]
+    if not frames:
+        return
+    # from now on pages are overwritten where something is deleted, which costs a little time
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.executemany(
+        "UPDATE frames SET data = ? WHERE flow_id = ? AND seq = ?"
+        " AND flow_id IN (SELECT id FROM flows WHERE session_id = ?)",
+        frames,
+    )

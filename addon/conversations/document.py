@@ -67,7 +67,7 @@ def _of_tree(
         del columns["current_node"]
     messages = Messages(name, source, f"{_NODE}.message", document.notes)
     for node in _kept(nodes, tree, current, document.notes):
-        yield from _facts(node, messages)
+        yield _fact(node, messages)
 
 
 def _nodes(mapping: JsonObject) -> Iterator[_Node]:
@@ -139,12 +139,11 @@ def _kept(
     yield from full[:MAX_MESSAGES]
 
 
-def _facts(node: _Node, messages: Messages) -> Iterator[Fact]:
+def _fact(node: _Node, messages: Messages) -> Fact:
     """A message, in its place; without parent it is a root, for the document is complete."""
     place = said(parent_id=node.parent_id, place=node.place)
-    fact = messages.tell(node.message, node.id, **place)
-    if fact:
-        yield replace(fact, told={"parent_id": None, **fact.told})
+    fact = messages.tell_as(node.id, node.message, **place)
+    return replace(fact, told={"parent_id": None, **fact.told})
 
 
 def _odd(notes: Notes, path: str, detail: str) -> None:

@@ -35,17 +35,26 @@ class Messages:
     path: str
     notes: Notes
 
-    def tell(self, message: Any, name: str | None = None, **more: Any) -> Fact | None:
-        """The fact that a message object is; None, with a finding, if it has no id.
+    def tell(self, message: Any) -> Fact | None:
+        """The fact that a message object is; None, with a finding, if it has no id."""
+        found = JsonObject(message, self.path, self.notes)
+        name = found.id("id")
+        if name is not None:
+            return self._fact(name, columns(found))
+        self.notes.add(Kind.MISSING_FIELD, found.at("id"), "a message without id is not told")
+        return None
 
-        `name` counts more than its own id, and `more` than what else it says.
+    def tell_as(self, name: str, message: Any, **more: Any) -> Fact:
+        """The fact of a message that goes by this name, whatever it calls itself; `more` counts
+        more than what it says.
         """
         found = JsonObject(message, self.path, self.notes)
-        name = name or found.id("id")
-        if name is None:
-            self.notes.add(Kind.MISSING_FIELD, found.at("id"), "a message without id is not told")
-            return None
-        told = {**columns(found), **more}
+        return self._fact(name, {**columns(found), **more})
+
+    def tell_all(self, messages: Iterable[Any]) -> list[Fact]:
+        return [fact for message in messages if (fact := self.tell(message))]
+
+    def _fact(self, name: str, told: dict[str, Any]) -> Fact:
         is_partial = told.get("status") == IN_PROGRESS
         return Fact(
             conversation_id=self.conversation_id,
@@ -54,9 +63,6 @@ class Messages:
             weight=Weight.PARTIAL if is_partial else Weight.WHOLE,
             told=told,
         )
-
-    def tell_all(self, messages: Iterable[Any]) -> list[Fact]:
-        return [fact for message in messages if (fact := self.tell(message))]
 
 
 def columns(message: JsonObject) -> dict[str, Any]:

@@ -207,7 +207,8 @@ WHOLE_BODIES: list[tuple[str, Any, Any]] = [
 def spoilt(draw: st.DrawFn, value: Any) -> Any:
     """A copy in which one value, anywhere, is something else."""
     copy = json.loads(json.dumps(value))
-    at, key = None, None
+    at: Any = None
+    key: Any = None
     inner = copy
     while isinstance(inner, dict | list) and inner and (at is None or draw(st.integers(0, 5))):
         at = inner

@@ -45,7 +45,8 @@ class Deltas:
         """
         try:
             self._inherit(frame)
-            anew = not self._path and self._operation in _SET
+            at_root = not self._path and self._operation in _SET
+            anew = at_root and isinstance(frame.get("v"), dict)
             (self._budget.replace if anew else self._budget.grow)(self._slot, size)
         except Misfit as misfit:
             self._anomalies.count(str(misfit))
@@ -60,11 +61,14 @@ class Deltas:
             changed = self._change(self._operation, self._path, value)
         return self.documents.get(self._slot) if changed else None
 
-    def replace(self, message_id: str, document: Document) -> bool:
-        """Put a snapshot in place of the document of this message, if there is one."""
+    def replace(self, message_id: str, document: Document, size: int) -> bool:
+        """Put a snapshot in place of the document of this message, if there is one. Raises
+        Misfit.
+        """
         slot = self._slots.get(message_id)
         if slot is None or slot not in self.documents:
             return False
+        self._budget.replace(slot, size)
         self.documents[slot] = document
         return True
 

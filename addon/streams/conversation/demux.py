@@ -54,7 +54,7 @@ class Demux:
         """
         open_keys = [key for key in self._streams if key not in self._ended]
         if len(self._streams) >= 2 * MOST_OPEN:
-            self.drop(next((key for key in self._streams if key in self._ended), open_keys[0]))
+            self.drop(next(key for key in self._streams if key in self._ended))
         if len(open_keys) < MOST_OPEN:
             return None
         self._anomalies.count("more streams at once than are kept")

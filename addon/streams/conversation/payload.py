@@ -7,6 +7,8 @@ from pydantic_core import from_json
 
 from addon.streams import lenient
 
+NOT_JSON = "frame is no JSON"
+SEVERAL = "several values in one frame"
 _MOST = 1_000
 """Values in one event that are looked at."""
 
@@ -15,28 +17,29 @@ def values(data: str) -> tuple[list[Any], str | None]:
     """The values in a `data` field, and what is wrong with it. One, but for what a re-encoding
     client makes of a stream (section 6.1); none where a value is cut or nested deeper than 200.
     """
+    text = data.encode("utf-8", "replace")
     try:
-        return [from_json(data)], None
+        return [from_json(text)], None
     except ValueError as error:
         reason = str(error)
-    if reason.startswith("trailing"):
-        return _several(data)
     if reason.startswith(("EOF", "recursion")):
-        return [], "frame is no JSON"
-    return _damaged(data)
+        return [], NOT_JSON
+    if not reason.startswith("trailing") and (saved := _saved(text)):
+        return saved, None
+    return _several(text.decode())
 
 
-def _damaged(data: str) -> tuple[list[Any], str | None]:
-    """What the lenient parser can save: lone surrogates, control characters, endless numbers."""
+def _saved(text: bytes) -> list[Any]:
+    """What the lenient parser makes of a text: it takes lone surrogates, control characters,
+    endless numbers. Empty where there is nothing to save.
+    """
     try:
-        value, _ = lenient.loads(data.encode("utf-8", "replace"))
-    except lenient.NotJson as error:
-        return _several(data) if error.lines else ([], "frame is no JSON")
-    try:
-        from_json(lenient.dumps(value) or "")
-    except ValueError:  # nested more deeply than the fast parser allows
-        return [], "frame is no JSON"
-    return [value], None
+        value, problem = lenient.loads(text)
+        if problem:  # the slow parser allows more levels
+            from_json(lenient.dumps(value) or "")
+    except ValueError:
+        return []
+    return [value]
 
 
 _DECODER = json.JSONDecoder(strict=False, parse_int=float)
@@ -49,11 +52,14 @@ def _several(data: str) -> tuple[list[Any], str]:
     while at < len(data) and len(found) < _MOST:
         try:
             _, end = _DECODER.raw_decode(data, at)
-            found.append(from_json(data[at:end]))
         except (ValueError, RecursionError):
-            return found, "frame is no JSON"
+            return found, NOT_JSON
+        saved = _saved(data[at:end].encode("utf-8", "replace"))
+        if not saved:
+            return found, NOT_JSON
+        found += saved
         at = _next(data, end)
-    return found, "several values in one frame"
+    return found, SEVERAL
 
 
 def _next(data: str, at: int) -> int:

@@ -14,6 +14,8 @@ from addon.streams.conversation.stream import ConversationStream
 
 MOST_ITEMS = 200_000
 """Items of one answer that are told apart; what is beyond them is left out."""
+_LONGEST_KEY = 200
+"""Characters of a key or of the id of an item: they are remembered."""
 _BLANK_LINES = ("\n\n", "\r\n\r\n", "\r\r")
 
 
@@ -62,8 +64,10 @@ class _Socket:
             self._anomalies.count("frame is no object")
         return objects
 
-    def _feed(self, key: str, data: bytes) -> Iterator[Heard]:
+    def _feed(self, key: str, data: bytes, told: str | None = None) -> Iterator[Heard]:
+        """Feed a stream; `told` is the conversation that the frame says it belongs to."""
         stream, made_room = self._demux.opened(key)
+        stream.conversation_id = stream.conversation_id or told
         if made_room is not None:
             yield self._end(made_room)
         steps = tuple(stream.feed(data))
@@ -111,7 +115,8 @@ class WebPubSub(_Socket):
 
     def _body(self, key: str, data: dict[str, Any]) -> Iterator[Heard]:
         last = data.get("more_body") is False
-        for heard in self._feed(key, self._decoded(data["body"])):
+        told = _first_text(data, "conversation_id")
+        for heard in self._feed(key, self._decoded(data["body"]), told):
             if last and heard.key == key and not heard.ended:
                 yield self._end(key, heard.steps, done=True)
             else:
@@ -149,11 +154,15 @@ class UserSocket(_Socket):
 
     def __init__(self) -> None:
         super().__init__()
-        self._items: dict[str, set[str | int]] = {}
+        self._items: dict[str, set[str]] = {}
 
     def feed(self, frame: str) -> list[Heard]:
         """What a frame of the server tells."""
-        return [heard for one in self._objects(frame) for heard in self._one(one)]
+        told = [heard for one in self._objects(frame) for heard in self._one(one)]
+        for heard in told:
+            if heard.ended:
+                self._items.pop(heard.key or "", None)
+        return told
 
     def drop(self, key: str) -> None:
         super().drop(key)
@@ -201,7 +210,7 @@ class UserSocket(_Socket):
 
     def _is_new(self, topic: str, item_id: Any) -> bool:
         """Whether an item of this id has not come yet; one without an id always is."""
-        if not isinstance(item_id, str | int):
+        if not isinstance(item_id, str) or len(item_id) > _LONGEST_KEY:
             return True
         seen = self._items.setdefault(topic, set())
         if item_id in seen:
@@ -214,5 +223,7 @@ class UserSocket(_Socket):
 
 
 def _first_text(value: dict[str, Any], *keys: str) -> str | None:
+    """The first of these that has one, of a length that ids have."""
     found = (value.get(key) for key in keys)
-    return next((text for text in found if isinstance(text, str) and text), None)
+    texts = (text for text in found if isinstance(text, str))
+    return next((text for text in texts if 0 < len(text) <= _LONGEST_KEY), None)

@@ -1,9 +1,10 @@
 """The answer of one turn as its bytes come in, whichever form it has."""
 
+import re
 from typing import Any
 
 from addon.streams.conversation import payload
-from addon.streams.conversation.anomalies import Anomalies
+from addon.streams.conversation.anomalies import Anomalies, Misfit
 from addon.streams.conversation.budget import Budget
 from addon.streams.conversation.decoded import LEGACY, V1, Decoded, Did, Step
 from addon.streams.conversation.delta import Deltas, Document, message_id_of
@@ -13,7 +14,9 @@ from addon.streams.conversation.snapshots import Snapshots
 from addon.streams.conversation.typedevents import UNTYPED_MODERATION, TypedEvents
 from addon.streams.sse import SseEvent, SseParser
 
-_LONGEST_NAME = 40
+LONGEST_EVENT = 64 << 20
+"""Bytes; of a stream with a longer one nothing more is decoded."""
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _ORDER = (Did.NOTHING, Did.TYPED, Did.MESSAGE, Did.TEXT)
 
 
@@ -29,8 +32,10 @@ class ConversationStream:
         self._anomalies = Anomalies()
         budget = Budget()
         self._deltas = Deltas(self._anomalies, budget)
-        self._snapshots = Snapshots(self._anomalies, budget)
-        self._typed = TypedEvents(self._anomalies)
+        self._snapshots = Snapshots(budget)
+        self._typed = TypedEvents(self._anomalies, budget)
+        self._waiting = 0
+        """Bytes since an event was complete."""
         self._visible: dict[str, int] = {}
         """Characters that the person sees, by ids of messages."""
         self._encoding: str | None = None
@@ -41,7 +46,14 @@ class ConversationStream:
 
     def feed(self, data: bytes) -> list[Step]:
         """A step for each event that these bytes complete."""
-        return [self._step(event) for event in self._parser.feed(data)]
+        if self._waiting > LONGEST_EVENT:
+            return []
+        steps = [self._step(event) for event in self._parser.feed(data)]
+        self._waiting = 0 if steps else self._waiting + len(data)
+        if self._waiting > LONGEST_EVENT:
+            self._anomalies.count("event without an end")
+            self._parser = SseParser()
+        return steps
 
     def close(self, *, done: bool = False, error: bool = False) -> list[Step]:
         """The steps that the end of the bytes cut off. Of a socket: what it said of the end."""
@@ -91,7 +103,7 @@ class ConversationStream:
         version = values[0] if values and isinstance(values[0], str) else data
         if version != V1:
             self._anomalies.count("unknown encoding")
-        self._encoding = version[:_LONGEST_NAME]
+        self._encoding = version if _NAME.fullmatch(version) else "unknown"
 
     def _read(self, data: str, end: int) -> Step:
         values, problem = payload.values(data)
@@ -111,12 +123,12 @@ class ConversationStream:
             self._encoding = V1
             return self._changed(self._deltas.take(value, size), end)
         elif value.get("type") is not None:
-            return self._told(value, end)
+            return self._told(value, size, end)
         elif "message" in value:
             self._encoding = self._encoding or LEGACY
             return self._changed(self._snapshot(value, size), end)
         elif UNTYPED_MODERATION in value:
-            return self._told(value, end)
+            return self._told(value, size, end)
         elif value.get("error"):
             self._error = True
         else:
@@ -124,9 +136,9 @@ class ConversationStream:
             self._anomalies.count("frame of no known form")
         return Step(Did.NOTHING, end)
 
-    def _told(self, value: dict[str, Any], end: int) -> Step:
+    def _told(self, value: dict[str, Any], size: int, end: int) -> Step:
         self._hear_of(value)
-        name = self._typed.take(value)
+        name = self._typed.take(value, size)
         return Step(Did.TYPED if name else Did.NOTHING, end, name=name)
 
     def _snapshot(self, document: Document, size: int) -> Document | None:
@@ -134,9 +146,13 @@ class ConversationStream:
         message, or beside them.
         """
         message_id = message_id_of(document)
-        if self._deltas.replace(message_id, document):
-            return document
-        return document if self._snapshots.take(message_id, document, size) else None
+        try:
+            if not self._deltas.replace(message_id, document, size):
+                self._snapshots.take(message_id, document, size)
+        except Misfit as misfit:
+            self._anomalies.count(str(misfit))
+            return None
+        return document
 
     def _changed(self, document: Document | None, end: int) -> Step:
         """A step whose characters are what a message has grown by."""

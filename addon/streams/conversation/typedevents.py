@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from addon.streams.conversation.anomalies import Anomalies
+from addon.streams.conversation.anomalies import Anomalies, Misfit
+from addon.streams.conversation.budget import Budget
 from addon.streams.conversation.decoded import Typed
 
 MOST_TYPED = 10_000
@@ -14,24 +15,22 @@ UNTYPED_MODERATION = "moderation_response"
 class TypedEvents:
     """What the typed events of a stream have told."""
 
-    def __init__(self, anomalies: Anomalies) -> None:
+    def __init__(self, anomalies: Anomalies, budget: Budget) -> None:
         self._anomalies = anomalies
+        self._budget = budget
         self._events: list[Typed] = []
         self.title: str | None = None
         self.topic: str | None = None
         self.error = False
 
-    def take(self, value: dict[str, Any]) -> str | None:
-        """Keep an event: its name, or None where it is none."""
+    def take(self, value: dict[str, Any], size: int) -> str | None:
+        """Keep an event of so many characters: its name, or None where it is none."""
         name = value.get("type", "moderation(untyped)")
         if not isinstance(name, str):
             self._anomalies.count("type is no text")
             return None
         name = name.strip()
-        if len(self._events) < MOST_TYPED:
-            self._events.append(Typed(name, value))
-        else:
-            self._anomalies.count("more typed events than are kept")
+        self._keep(Typed(name, value), size)
         if name == "title_generation":
             self.title = _text(value.get("title")) or self.title
         elif name == "stream_handoff":
@@ -39,6 +38,17 @@ class TypedEvents:
         elif name == "error" or value.get("error"):
             self.error = True
         return name
+
+    def _keep(self, event: Typed, size: int) -> None:
+        if len(self._events) >= MOST_TYPED:
+            self._anomalies.count("more typed events than are kept")
+            return
+        try:
+            self._budget.grow("typed events", size)
+        except Misfit as misfit:
+            self._anomalies.count(str(misfit))
+        else:
+            self._events.append(event)
 
     def told(self) -> tuple[Typed, ...]:
         return tuple(self._events)

@@ -49,6 +49,19 @@ def test_ids_belong_to_their_event() -> None:
     assert [event.id for event in found] == ["1", None, None]
 
 
+def test_the_time_to_wait_before_the_next_try_belongs_to_its_event() -> None:
+    found = fed(b"retry: 10\ndata: a\n\ndata: b\n\nretry: x\ndata: c\n\nretry:5s\ndata: d\n\n")
+    assert [event.retry for event in found] == [10, None, None, None]
+    assert fed(b"retry: " + b"9" * 5000 + b"\ndata: a\n\n")[0].retry is None
+
+
+def test_a_line_of_spaces_ends_an_event_only_where_it_is_told_to() -> None:
+    stream = b"data: a\n \ndata: b\n\t\r\n"
+    assert [event.data for event in fed(stream)] == ["a\nb"]
+    parser = SseParser(spaced=True)
+    assert [event.data for event in parser.feed(stream) + parser.close()] == ["a", "b"]
+
+
 def test_offsets_cut_the_event_out_of_the_stream() -> None:
     stream = b": hello\n\nevent: delta\ndata: a\n\n\r\ndata: b\r\n\r\ndata: c"
     cuts = [stream[event.start : event.end] for event in events(stream)]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from addon.streams.conversation import stream as streaming
 from addon.streams.conversation.decoded import Decoded, Did, Step
 from addon.streams.conversation.stream import ConversationStream
 from addon.streams.conversation.text import text_of
@@ -229,7 +230,7 @@ def test_a_stream_may_begin_in_the_middle() -> None:
 
 @pytest.mark.parametrize(
     ("announced", "encoding"),
-    [('"v2"', "v2"), ("v3", "v3"), ('{"a":1}', '{"a":1}'), ('"' + "v" * 99 + '"', "v" * 40)],
+    [('"v2"', "v2"), ("v3", "v3"), ('{"a":1}', "unknown"), ('"' + "v" * 99 + '"', "unknown")],
 )
 def test_an_unknown_encoding_is_named_and_not_decoded(announced: str, encoding: str) -> None:
     opening = f"event: delta_encoding\ndata: {announced}\n\n".encode()
@@ -373,3 +374,15 @@ def test_appending_truncating_replacing_and_asking_in_turn_stays_right() -> None
         change = {"o": "truncate", "v": 5000} if number % 40 else {"o": "replace", "v": "anew"}
         stream.feed(sse({"p": place, **change}, {"p": place, "o": "append", "v": more}))
         assert stream.decoded().messages[0]["content"]["parts"] == [text]
+
+
+def test_an_event_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "LONGEST_EVENT", 10_000)
+    stream = ConversationStream()
+    stream.feed(sse({"v": document("The")}))
+    for _ in range(100):
+        assert stream.feed(b"data: " + b"x" * 993 + b"\n") == []
+    assert stream.close() == []
+    found = stream.decoded()
+    assert len(found.messages) == 1
+    assert [anomaly.what for anomaly in found.anomalies] == ["event without an end"]

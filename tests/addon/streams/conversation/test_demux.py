@@ -1,0 +1,46 @@
+"""Each key has its stream; ended ones take nothing more, and there are never too many."""
+
+from addon.streams.conversation.anomalies import Anomalies
+from addon.streams.conversation.decoded import Anomaly
+from addon.streams.conversation.demux import MOST_OPEN, Demux
+
+
+def test_a_key_has_one_stream_until_it_is_dropped() -> None:
+    demux = Demux(Anomalies())
+    stream, made_room = demux.opened("a")
+    assert made_room is None
+    assert demux.opened("a")[0] is stream
+    assert demux.opened("b")[0] is not stream
+    demux.drop("a")
+    demux.drop("never there")
+    assert list(demux.streams) == ["b"]
+
+
+def test_an_ended_stream_is_kept_and_remembered() -> None:
+    demux = Demux(Anomalies())
+    demux.opened("a")[0].feed(b'data: {"message":{}}')
+    assert len(demux.end("a", done=True)) == 1
+    assert demux.streams["a"].done
+    demux.drop("a")
+    assert demux.has_ended("a")
+    assert not demux.has_ended("b")
+
+
+def test_the_oldest_open_stream_makes_room() -> None:
+    anomalies = Anomalies()
+    demux = Demux(anomalies)
+    for number in range(MOST_OPEN):
+        assert demux.opened(f"{number}")[1] is None
+    demux.end("0")
+    assert demux.opened("a")[1] is None
+    assert demux.opened("b")[1] == "1"
+    assert anomalies.told() == (Anomaly("more streams at once than are kept", ""),)
+
+
+def test_streams_that_nobody_drops_are_dropped_at_last() -> None:
+    demux = Demux(Anomalies())
+    for number in range(10 * MOST_OPEN):
+        demux.opened(f"{number}")
+        demux.end(f"{number}")
+    assert len(demux.streams) <= 2 * MOST_OPEN
+    assert f"{10 * MOST_OPEN - 1}" in demux.streams

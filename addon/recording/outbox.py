@@ -42,6 +42,7 @@ class Outbox:
         self._opened: dict[str, tuple[int, Callable[[], Flow]]] = {}
         self._closed: list[tuple[int, Flow]] = []
         self._frames: list[tuple[str, Frame]] = []
+        self._talking: set[str] = set()
         self._documents: list[Document] = []
         self._numbers: dict[str, int] = {}
         self._parcels = 0
@@ -60,7 +61,8 @@ class Outbox:
         return len(self._closed)
 
     def open(self, flow_id: str, make: Callable[[], Flow]) -> None:
-        """A flow has begun. It travels only if it is still open when the next parcel goes.
+        """A flow has begun. It travels if it is still open when the next parcel goes, or if it
+        had something to say meanwhile.
 
         `make` is called then, in the thread that takes: most flows are over before, and never
         cost a second record.
@@ -72,9 +74,11 @@ class Outbox:
     def close(self, record: Flow, *, wait: bool) -> None:
         """A flow has ended. With `wait`, until there is room; without, whatever fits is kept."""
         with self._changed:
-            was_sent = record.id in self._numbers and record.id not in self._opened
+            # whoever hears its messages has to know whose they are
+            was_heard = record.id in self._talking
+            was_sent = was_heard or (record.id in self._numbers and record.id not in self._opened)
             number = self._number(record.id)
-            if self._opened.pop(record.id, None):
+            if not was_heard and self._opened.pop(record.id, None):
                 self._hold(-FLOW_BYTES)
             del self._numbers[record.id]
             fitting = self._fit(record, wait=wait)
@@ -89,6 +93,7 @@ class Outbox:
         with self._changed:
             if self._held + len(frame.data) > self._budget:
                 frame = replace(frame, data=b"")
+            self._talking.add(flow_id)
             self._frames.append((flow_id, frame))
             self._hold(len(frame.data) + 128)
 
@@ -197,6 +202,7 @@ class Outbox:
         cost, self._queued = self._queued, 0
         self._opened.clear()
         self._frames.clear()
+        self._talking.clear()
         self._closed.clear()
         self._documents.clear()
         self._due = False

@@ -24,6 +24,19 @@ def test_a_flow_that_ends_at_once_travels_once() -> None:
     assert [(number, flow.id) for number, flow in parcel.closed] == [(1, "a")]
 
 
+def test_a_flow_that_said_something_before_it_ended_is_announced_first() -> None:
+    outbox = Outbox(10**6)
+    outbox.open("a", partial(record, "a", Outcome.UNFINISHED))
+    outbox.frame("a", Frame(0, 1.0, from_client=False, is_text=True, data=b"{}", size=2))
+    outbox.close(record("a"), wait=False)
+    outbox.open("b", partial(record, "b", Outcome.UNFINISHED))
+    outbox.close(record("b"), wait=False)
+    parcel = take(outbox)
+    assert [(number, flow.id) for number, flow in parcel.opened] == [(1, "a")]
+    assert [flow_id for flow_id, _ in parcel.frames] == ["a"]
+    assert [(number, flow.id) for number, flow in parcel.closed] == [(1, "a"), (2, "b")]
+
+
 def test_a_flow_that_stays_open_keeps_its_number() -> None:
     outbox = Outbox(10**6)
     for flow_id in ("a", "b"):

@@ -2,6 +2,7 @@
 
 import click
 
+from analysis.export_conversations_command import command as conversations
 from analysis.export_filters_command import command as filters
 
 
@@ -10,4 +11,5 @@ def command() -> None:
     """Write what was recorded for other programs to use."""
 
 
+command.add_command(conversations)
 command.add_command(filters)

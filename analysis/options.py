@@ -81,6 +81,11 @@ def database(command: Function) -> Function:
     )(command)
 
 
+def model(command: Function) -> Function:
+    """`--model`, for commands about conversations."""
+    return click.option("--model", metavar="NAME", help="Only this model.")(command)
+
+
 def listing(command: Function) -> Function:
     """`--format` and `--json`, for commands that list rows."""
 

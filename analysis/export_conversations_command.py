@@ -1,0 +1,68 @@
+"""`chatcap export conversations`."""
+
+from pathlib import Path
+
+import click
+
+from analysis import options
+from analysis.queries.choice import Choice
+
+
+@click.command("conversations")
+@options.database
+@options.choice("session", "since", "until")
+@options.model
+@click.option("--conversation", metavar="ID|last", help="Only this conversation.")
+@click.option("--all-branches", is_flag=True, help="Also the branches that are not shown.")
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Write to this folder, which only you can read.",
+)
+def command(  # noqa: PLR0913 - one parameter per option
+    *,
+    db: Path,
+    choice: Choice,
+    model: str | None,
+    conversation: str | None,
+    all_branches: bool,
+    folder: Path,
+) -> None:
+    """Write a Markdown note for each conversation, for Obsidian and the like.
+
+    Front matter in YAML holds id, title, times, models and sessions. A note loads nothing
+    from outside when it is opened: images and HTML are text in it, but for those in code.
+    Attachments and sources are listed. Names are made of date, title and id and stay the same;
+    writing again changes only what has changed. Other files are never overwritten.
+
+    Conversations without a message, of which only a list told, have no note.
+    """
+    from analysis.exports.filenames import names
+    from analysis.exports.vault import note, prepare, write
+    from analysis.queries.conversation import conversation as in_full
+    from analysis.queries.conversations import conversations, find_conversation
+    from analysis.queries.database import reading, snapshot
+    from analysis.reports.units import plural
+
+    with reading(db) as connection, snapshot(connection):
+        only = conversation and find_conversation(connection, conversation)
+        known = [row for row in conversations(connection, Choice()) if row["messages"]]
+        given = names(
+            (row["id"], row["title"], row["create_time"] or row["last_time"]) for row in known
+        )
+        chosen = [row["id"] for row in conversations(connection, choice, model=model)]
+        wanted = [id_ for id_ in chosen if id_ in given and only in {None, id_}]
+        prepare(folder)
+        written = sum(
+            write(
+                folder, given[id_], id_, note(in_full(connection, id_), all_branches=all_branches)
+            )
+            for id_ in wanted
+        )
+    same = len(wanted) - written
+    unchanged = f"; {same} had not changed" if same else ""
+    click.echo(f"Wrote {plural(written, 'note')} to {folder}{unchanged}", err=True)

@@ -1,0 +1,139 @@
+"""Conversations that were seen, whatever told of them."""
+
+import json
+from collections.abc import Iterator
+from sqlite3 import Connection
+
+from addon.errors import ChatcapError
+from analysis.queries.choice import Choice, find_id, find_session
+from analysis.queries.database import Row, row, rows
+
+FIELDS = (
+    "id",
+    "title",
+    "model",
+    "messages",
+    "turns",
+    "branches",
+    "create_time",
+    "update_time",
+    "last_time",
+    "is_archived",
+    "is_deleted",
+    "is_starred",
+    "is_temporary",
+    "is_shared",
+    "sources",
+    "sessions",
+    "gizmo_id",
+    "origin",
+    "id_seen",
+)
+PLACEHOLDER = "turn-"
+"""How the id of a conversation starts whose own id no server ever told."""
+
+_FLAGS = ("is_archived", "is_deleted", "is_starred", "is_temporary")
+
+# Leaves are the messages that no other one has for its parent: two of them are two branches.
+_CONVERSATIONS = """
+WITH told AS (
+    SELECT conversation_key, session_id, source = 'export' AS exported, seen_at
+    FROM conversation_sources
+    UNION ALL
+    SELECT conversations.key, session_id, source = 'export', seen_at
+    FROM message_sources JOIN messages ON messages.key = message_key
+    JOIN conversations ON conversations.id = messages.conversation_id
+),
+places AS (
+    SELECT conversation_key, json_group_array(DISTINCT session_id) AS sessions,
+           min(exported) AS only_exported, max(exported) AS exported, max(seen_at) AS seen_at
+    FROM told GROUP BY 1
+),
+contents AS (
+    SELECT conversation_id, count(*) AS messages, max(create_time) AS last_message,
+           count(*) FILTER (WHERE role = 'user' AND ifnull(hidden, 0) = 0) AS turns,
+           count(*) FILTER (WHERE NOT EXISTS (
+               SELECT 1 FROM parents WHERE parents.id = messages.id
+               AND parents.conversation_id = messages.conversation_id)) AS branches
+    FROM messages GROUP BY 1
+),
+parents AS MATERIALIZED (SELECT DISTINCT conversation_id, parent_id AS id FROM messages),
+dated AS (
+    SELECT conversations.*, ifnull(messages, 0) AS messages, ifnull(turns, 0) AS turns,
+           ifnull(branches, 0) AS branches, ifnull(sessions, '[]') AS sessions,
+           only_exported, exported,
+           ifnull(nullif(max(ifnull(update_time, ''), ifnull(last_message, '')), ''),
+                  ifnull(create_time, seen_at)) AS last_time,
+           EXISTS (SELECT 1 FROM shares WHERE conversation_id = conversations.id
+                   AND ifnull(is_deleted, 0) = 0) AS is_shared
+    FROM conversations LEFT JOIN contents ON contents.conversation_id = conversations.id
+    LEFT JOIN places ON places.conversation_key = conversations.key
+)
+SELECT * FROM dated
+WHERE (:since IS NULL OR last_time >= :since) AND (:until IS NULL OR last_time < :until)
+  AND (:model IS NULL OR model = :model OR EXISTS (
+      SELECT 1 FROM messages WHERE conversation_id = dated.id AND messages.model = :model))
+  AND (:session IS NULL OR EXISTS (
+      SELECT 1 FROM told WHERE conversation_key = dated.key AND session_id = :session))
+ORDER BY last_time DESC, key DESC LIMIT :limit
+"""
+
+
+def conversations(
+    db: Connection, choice: Choice, *, model: str | None = None, limit: int | None = None
+) -> Iterator[Row]:
+    """Conversations with their figures, the newest last; with `limit` only the last ones.
+
+    `last_time` is that of the newest message or of the last change that the server told, and
+    what `since` and `until` are about. `turns` are messages of the person, `branches` the
+    ends of the tree. `sources` names `captured`, `export`, or both. `id_seen` is false where the
+    id stands in for one that was never told.
+    """
+    values = {
+        "session": choice.session and find_session(db, choice.session),
+        "since": choice.since,
+        "until": choice.until,
+        "model": model,
+        "limit": -1 if limit is None else limit,
+    }
+    found = list(rows(db, _CONVERSATIONS, values))
+    for conversation in reversed(found):
+        yield {field: _told(conversation)[field] for field in FIELDS}
+
+
+def find_conversation(db: Connection, wanted: str) -> str:
+    """The id that `wanted` names: `last`, an id, or the unique start of one."""
+    if wanted != "last":
+        return find_id(db, "conversations", wanted)
+    newest = next(conversations(db, Choice(), limit=1), None)
+    if newest is None:
+        raise ChatcapError("there is no conversation yet: record some with `chatcap run`")
+    return str(newest["id"])
+
+
+def seen_id(id_: str) -> bool:
+    """Whether a server told this id, or nobody did and it names the flow that asked."""
+    return not id_.startswith(PLACEHOLDER)
+
+
+def named(db: Connection, id_: str) -> Row | None:
+    """The row of one conversation, with its flags as truths."""
+    found = row(db, "SELECT * FROM conversations WHERE id = ?", [id_])
+    return found and {**found, **{flag: truth(found[flag]) for flag in _FLAGS}}
+
+
+def truth(stored: int | None) -> bool | None:
+    """What a column of 0, 1 and null says."""
+    return None if stored is None else bool(stored)
+
+
+def _told(found: Row) -> Row:
+    captured = ["captured"] if not found["only_exported"] else []
+    return {
+        **found,
+        **{flag: truth(found[flag]) for flag in _FLAGS},
+        "is_shared": bool(found["is_shared"]),
+        "sessions": sorted(json.loads(found["sessions"])),
+        "sources": captured + (["export"] if found["exported"] else []),
+        "id_seen": seen_id(found["id"]),
+    }

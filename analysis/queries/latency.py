@@ -1,0 +1,149 @@
+"""How fast answers came: as the proxy saw it, beside what the client reported."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from sqlite3 import Connection
+
+from analysis.queries.choice import Choice
+from analysis.queries.database import Row, rows
+
+FIELDS = (
+    "flow_id",
+    "session_id",
+    "started_at",
+    "conversation_id",
+    "model",
+    "kind",
+    "delivery",
+    "is_done",
+    "first_byte_ms",
+    "first_token_ms",
+    "tokens",
+    "tokens_per_second",
+    "stalls",
+    "stalled_ms",
+    "longest_ms",
+    "last_token_ms",
+    "total_ms",
+    "client_first_token_ms",
+    "client_total_ms",
+    "client_tokens",
+    "first_token_difference_ms",
+    "total_difference_ms",
+    "matched",
+    "report_flow_id",
+    "server_request_id",
+)
+PERCENTS = (50, 90, 95, 99)
+MEASURES = (
+    "first_byte_ms",
+    "first_token_ms",
+    "tokens_per_second",
+    "total_ms",
+    "client_first_token_ms",
+    "client_total_ms",
+)
+SUMMARY_FIELDS = (
+    "model",
+    "day",
+    "turns",
+    "unmatched_turns",
+    "unmatched_reports",
+    "stalls",
+    *(f"{measure}_p{percent}" for measure in MEASURES for percent in PERCENTS),
+)
+
+# A request is reported once; should two reports name it, the first one counts and the other is
+# shown as one that has no turn. The same id in two sessions is one turn captured twice.
+_LATENCY = """
+WITH asked AS (
+    SELECT turns.*, session_id FROM turns JOIN flows ON flows.id = flow_id
+    WHERE {condition}
+),
+reported AS (
+    SELECT reports.*, session_id, row_number() OVER (
+               PARTITION BY session_id, server_request_id ORDER BY reported_at, flow_id) AS nth
+    FROM latency_reports AS reports JOIN flows ON flows.id = flow_id
+    WHERE {condition}
+),
+paired AS (
+    SELECT asked.flow_id, asked.session_id, asked.started_at, conversation_id,
+           ifnull(asked.model, reported.model) AS model, kind, delivery, is_done, first_byte_ms,
+           asked.first_token_ms, tokens, tokens_per_second, stalls, stalled_ms, longest_ms,
+           last_token_ms, asked.total_ms, reported.first_token_ms AS client_first_token_ms,
+           reported.total_ms AS client_total_ms, count_tokens AS client_tokens,
+           reported.flow_id AS report_flow_id, asked.server_request_id
+    FROM asked LEFT JOIN reported ON reported.server_request_id = asked.server_request_id
+         AND reported.session_id = asked.session_id AND nth = 1
+    UNION ALL
+    SELECT NULL, session_id, reported_at, NULL, model, NULL, NULL, NULL, NULL,
+           NULL, NULL, NULL, NULL, NULL, NULL,
+           NULL, NULL, first_token_ms, total_ms, count_tokens, flow_id, server_request_id
+    FROM reported WHERE nth > 1 OR server_request_id IS NULL OR NOT EXISTS (
+        SELECT 1 FROM asked WHERE asked.server_request_id = reported.server_request_id
+        AND asked.session_id = reported.session_id)
+)
+SELECT *, client_first_token_ms - first_token_ms AS first_token_difference_ms,
+       client_total_ms - total_ms AS total_difference_ms
+FROM paired WHERE :model IS NULL OR model = :model
+ORDER BY started_at {order}, ifnull(flow_id, report_flow_id) {order} LIMIT :limit
+"""
+
+
+def latency(
+    db: Connection, choice: Choice, *, model: str | None = None, limit: int | None = None
+) -> Iterator[Row]:
+    """Turns with the client's own report of them, oldest first; with `limit` only the last ones.
+
+    The two are joined by the id that the server gave the request. `matched` is false for a turn
+    without a report, and for a report without a turn, which has no `flow_id`. Differences are
+    the client's figure minus ours.
+    """
+    condition, values = choice.condition(db)
+    # `model` and times of the flow, not of what is joined to it
+    condition = condition.replace("started_at", "flows.started_at")
+    order = "ASC" if limit is None else "DESC"
+    query = _LATENCY.format(condition=condition, order=order)
+    most = -1 if limit is None else limit
+    found = rows(db, query, {**values, "model": model, "limit": most})
+    for turn in found if limit is None else reversed(list(found)):
+        turn["is_done"] = None if turn["is_done"] is None else bool(turn["is_done"])
+        turn["matched"] = None not in (turn["flow_id"], turn["report_flow_id"])
+        yield {field: turn[field] for field in FIELDS}
+
+
+def summary(turns: Iterable[Row]) -> list[Row]:
+    """Percentiles of the measures per model and day (UTC), by model, then day.
+
+    Nearest rank: the least value that so many percent of those known do not exceed; None where
+    none is known. Reports without a turn count in `unmatched_reports` and in the client's
+    figures.
+    """
+    ordered = sorted(turns, key=_group)
+    return [_summed(*key, list(group)) for key, group in groupby(ordered, _group)]
+
+
+def percentile(ordered: Sequence[float], percent: int) -> float | None:
+    """The nearest-rank percentile of sorted values; None where there are none."""
+    return ordered[(len(ordered) * percent + 99) // 100 - 1] if ordered else None
+
+
+def _group(turn: Row) -> tuple[str, str]:
+    return turn["model"] or "", turn["started_at"][:10]
+
+
+def _summed(model: str, day: str, group: list[Row]) -> Row:
+    turns = [turn for turn in group if turn["flow_id"] is not None]
+    found: Row = {
+        "model": model or None,
+        "day": day,
+        "turns": len(turns),
+        "unmatched_turns": sum(not turn["matched"] for turn in turns),
+        "unmatched_reports": len(group) - len(turns),
+        "stalls": sum(turn["stalls"] or 0 for turn in turns),
+    }
+    for measure in MEASURES:
+        known = sorted(turn[measure] for turn in group if turn[measure] is not None)
+        for percent in PERCENTS:
+            found[f"{measure}_p{percent}"] = percentile(known, percent)
+    return found

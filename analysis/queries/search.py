@@ -1,0 +1,190 @@
+"""Messages and titles that hold what somebody looks for."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from sqlite3 import Connection
+
+from addon.streams.conversation.text import for_display
+from analysis.queries.choice import Choice, find_session
+from analysis.queries.database import Row, rows, snapshot
+from analysis.queries.fulltext import Sought
+
+FIELDS = (
+    "conversation_id",
+    "title",
+    "message_id",
+    "role",
+    "model",
+    "create_time",
+    "snippet",
+    "matches",
+    "content_type",
+    "hidden",
+    "score",
+)
+_AROUND = 60
+"""Characters of context on both sides where SQLite makes no snippet."""
+_TOKENS = 24
+
+_TIME = """
+ifnull(create_time, (SELECT min(seen_at) FROM message_sources WHERE message_key = messages.key))
+"""
+_OF_MESSAGES = f"""
+(:role IS NULL OR role = :role) AND (:model IS NULL OR messages.model = :model)
+AND (:conversation IS NULL OR conversation_id = :conversation)
+AND (:since IS NULL OR {_TIME} >= :since) AND (:until IS NULL OR {_TIME} < :until)
+AND (:session IS NULL OR EXISTS (SELECT 1 FROM message_sources
+     WHERE message_key = messages.key AND session_id = :session))
+"""  # noqa: S608 - made of constants
+_OF_TITLES = """
+:role IS NULL AND (:model IS NULL OR model = :model)
+AND (:conversation IS NULL OR id = :conversation)
+AND (:since IS NULL OR ifnull(update_time, create_time) >= :since)
+AND (:until IS NULL OR ifnull(update_time, create_time) < :until)
+AND (:session IS NULL OR EXISTS (SELECT 1 FROM conversation_sources
+     WHERE conversation_key = conversations.key AND session_id = :session))
+"""
+
+_TABLES = {"messages": ("text", _OF_MESSAGES), "conversations": ("title", _OF_TITLES)}
+
+# Scores of the two indexes cannot be compared: a title that matches is worth more than any text.
+_MATCHING = """
+SELECT {table}.key, bm25({table}_fts) AS score, '{table}' AS source
+FROM {table}_fts CROSS JOIN {table} ON {table}.key = {table}_fts.rowid
+WHERE {table}_fts MATCH :match AND {condition}
+"""
+_HOLDING = """
+SELECT key, -1.0 * ({counts}) AS score, '{table}' AS source
+FROM {table} WHERE {holds} AND {condition}
+"""
+_HITS = """
+WITH hits AS ({hits})
+SELECT hits.key, score, source, conversations.id AS conversation_id, title,
+       messages.id AS message_id, role, content_type, hidden,
+       ifnull(messages.model, conversations.model) AS model,
+       CASE source WHEN 'messages' THEN
+            ifnull(messages.create_time, (SELECT min(seen_at) FROM message_sources
+                                          WHERE message_key = messages.key))
+       ELSE ifnull(conversations.update_time, conversations.create_time) END AS create_time
+FROM hits LEFT JOIN messages ON source = 'messages' AND messages.key = hits.key
+JOIN conversations ON CASE source WHEN 'messages' THEN conversations.id = messages.conversation_id
+                      ELSE conversations.key = hits.key END
+ORDER BY {order} LIMIT :limit
+"""
+_ORDERS = {
+    "relevance": "source, score, create_time DESC, hits.key",
+    "time": "create_time DESC, hits.key DESC",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Where to look; None means everywhere. `conversation` is a whole id."""
+
+    role: str | None = None
+    model: str | None = None
+    conversation: str | None = None
+
+
+def search(  # noqa: PLR0913 - what the options of one command say
+    db: Connection,
+    wanted: Sought,
+    choice: Choice,
+    filters: Filters,
+    *,
+    sort: str = "relevance",
+    limit: int | None = None,
+) -> list[Row]:
+    """Messages, and titles (without `message_id`), that hold all terms; best first, or by time
+    with the newest last. With `limit` the first ones, or the last.
+
+    `snippet` is what stands around a match, without marks of citations; `matches` says where
+    the terms are in it, as pairs of offsets in characters.
+    """
+    if not wanted.terms:
+        return []
+    values: Row = {
+        "match": wanted.match,
+        "session": choice.session and find_session(db, choice.session),
+        "since": choice.since,
+        "until": choice.until,
+        "role": filters.role,
+        "model": filters.model,
+        "conversation": filters.conversation,
+        "limit": -1 if limit is None else limit,
+        **{f"term{number}": term for number, term in enumerate(wanted.terms)},
+    }
+    hits = " UNION ALL ".join(_hits(table, wanted) for table in _TABLES)
+    with snapshot(db):
+        found = list(rows(db, _HITS.format(hits=hits, order=_ORDERS[sort]), values))
+        results = [_result(hit, *_snippet(db, wanted, hit)) for hit in found]
+    return results[::-1] if sort == "time" else results
+
+
+def _hits(table: str, wanted: Sought) -> str:
+    """SQL for the keys of a table that are hits, with their scores: less is better."""
+    column, condition = _TABLES[table]
+    if wanted.match is not None:
+        return _MATCHING.format(table=table, condition=condition)
+    texts = [(f"lower({column})", f"lower(:term{n})") for n in range(len(wanted.terms))]
+    holds = " AND ".join(f"instr({text}, {term})" for text, term in texts)
+    counts = " + ".join(
+        f"(length({column}) - length(replace({text}, {term}, ''))) / length({term})"
+        for text, term in texts
+    )
+    return _HOLDING.format(table=table, condition=condition, holds=holds, counts=counts)
+
+
+def _snippet(db: Connection, wanted: Sought, hit: Row) -> tuple[str, list[list[int]]]:
+    """A piece of the text, and where the terms are in it."""
+    column = _TABLES[hit["source"]][0]
+    if wanted.match is None:
+        query = f"SELECT {column} FROM {hit['source']} WHERE key = ?"  # noqa: S608 - of _TABLES
+        (text,) = db.execute(query, [hit["key"]]).fetchone()
+        return _around(_flat(for_display(text)), wanted.terms)
+    # Marks that nobody can have written into a message beforehand.
+    begin, end = (f"\1{secrets.token_hex(8)}\2" for _ in range(2))
+    index = f"{hit['source']}_fts"
+    query = f"""
+        SELECT snippet({index}, 0, ?, ?, '…', {_TOKENS}) FROM {index}
+        WHERE {index} MATCH ? AND rowid = ?
+    """  # noqa: S608 - of _TABLES
+    (marked,) = db.execute(query, [begin, end, wanted.match, hit["key"]]).fetchone()
+    return _unmarked(_flat(for_display(marked)), begin, end)
+
+
+def _around(text: str, terms: tuple[str, ...]) -> tuple[str, list[list[int]]]:
+    """What stands around the first place of any of the terms."""
+    pattern = re.compile("|".join(map(re.escape, terms)), re.IGNORECASE)
+    first = pattern.search(text)
+    at = first.start() if first else 0
+    start, stop = max(at - _AROUND, 0), at + 2 * _AROUND
+    piece = f"{'…' * (start > 0)}{text[start:stop]}{'…' * (stop < len(text))}"
+    return piece, [list(found.span()) for found in pattern.finditer(piece)]
+
+
+def _unmarked(marked: str, begin: str, end: str) -> tuple[str, list[list[int]]]:
+    """The text without the marks, and what they enclosed."""
+    pieces = re.split(f"({begin}|{end})", marked)
+    text, matches, start = "", [], None
+    for piece in pieces:
+        if piece == begin:
+            start = len(text)
+        elif piece == end and start is not None:
+            matches.append([start, len(text)])
+            start = None
+        elif piece != end:
+            text += piece
+    return text, matches
+
+
+def _flat(text: str) -> str:
+    """One line."""
+    return " ".join(text.split())
+
+
+def _result(hit: Row, snippet: str, matches: list[list[int]]) -> Row:
+    hidden = None if hit["message_id"] is None else bool(hit["hidden"])
+    told = {**hit, "snippet": snippet, "matches": matches, "hidden": hidden}
+    return {field: told[field] for field in FIELDS}

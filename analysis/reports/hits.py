@@ -1,0 +1,55 @@
+"""What a search found, for a terminal."""
+
+from collections.abc import Sequence
+from typing import TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from analysis.queries.database import Row
+from analysis.reports.chat import heading, short, who
+from analysis.reports.chat_columns import marked
+from analysis.reports.prose import line
+from analysis.reports.table import terminal_width
+from analysis.reports.units import moment
+
+
+def write_hits(hits: Sequence[Row], out: TextIO) -> None:
+    """Two lines or more for each: where it is, and what stands around it.
+
+    What was found is bold on a terminal, and in brackets elsewhere.
+    """
+    console = Console(file=out, width=terminal_width(), highlight=False, emoji=False, markup=False)
+    for hit in hits:
+        console.print(_where(hit), no_wrap=True, overflow="ellipsis")
+        found = _bold(hit) if out.isatty() else Text(marked(hit))
+        console.print(Padding(found, (0, 0, 0, 2)))
+
+
+def _where(hit: Row) -> Text:
+    ids = [short(hit["conversation_id"])]
+    speaker = "in the title"
+    if hit["message_id"]:
+        ids.append(short(hit["message_id"]))
+        speaker = who({**hit, "name": None})
+    at = moment(hit["create_time"])[:16]
+    title = heading({**hit, "id_seen": True})
+    return Text(" · ".join(filter(None, ["/".join(ids), at, speaker, title])), style="cyan")
+
+
+def _bold(hit: Row) -> Text:
+    told, end = Text(), 0
+    for start, stop in hit["matches"]:
+        told.append(line_part(hit["snippet"][end:start]))
+        told.append(line_part(hit["snippet"][start:stop]), style="bold yellow")
+        end = stop
+    return told.append(line_part(hit["snippet"][end:]))
+
+
+def line_part(text: str) -> str:
+    """A piece of a line, with the spaces around it."""
+    inside = line(text)
+    if not inside:
+        return " " * bool(text)
+    return f"{' ' * text[0].isspace()}{inside}{' ' * text[-1].isspace()}"

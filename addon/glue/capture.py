@@ -104,15 +104,14 @@ class Capture:
     def complete(self, flow: http.HTTPFlow) -> None:
         """The answer is whole."""
         track = self._track(flow)
-        if track.request_tap is not None:
-            streaming.keep_streamed(flow.request, track.request_tap)
-        if track.response_tap is not None and flow.response is not None:
-            streaming.keep_streamed(flow.response, track.response_tap)
+        _keep_streamed(flow, track, ended=True)
         self._close(track, Outcome.COMPLETE)
 
     def fail(self, flow: http.HTTPFlow) -> None:
         """Something came instead of the whole answer."""
-        self._close(self._track(flow), convert.failure(flow))
+        track = self._track(flow)
+        _keep_streamed(flow, track, ended=False)
+        self._close(track, convert.failure(flow))
 
     def message(self, flow: http.HTTPFlow) -> None:
         """A WebSocket message arrived, in whichever direction."""
@@ -197,6 +196,13 @@ class Capture:
             logger.log(ALERT, "chatcap: %s; what can be written still will be", missing)
         if ledger.write_errors or not totals.settled:
             _fail_at_exit()
+
+
+def _keep_streamed(flow: http.HTTPFlow, track: Track, *, ended: bool) -> None:
+    if track.request_tap is not None:
+        streaming.keep_streamed(flow.request, track.request_tap, ended=ended)
+    if track.response_tap is not None and flow.response is not None:
+        streaming.keep_streamed(flow.response, track.response_tap, ended=ended)
 
 
 def _fail_at_exit() -> None:

@@ -7,6 +7,7 @@ hook (fact F5.1). Documents stay buffered, so that other addons can work on them
 from mitmproxy import http
 
 from addon.glue.tap import Tap
+from addon.protocol.records import BodyState
 
 LARGE = 2**20
 """Bodies of at least this many bytes are streamed."""
@@ -32,10 +33,12 @@ def tap_response(flow: http.HTTPFlow, limit: int) -> Tap | None:
     return _install(response, flow.request.timestamp_start, limit)
 
 
-def keep_streamed(message: http.Message, tap: Tap) -> None:
-    """Give mitmproxy the copy of a streamed body, for `-w` and the UI (fact F5.5)."""
-    body = tap.body(ended=True)
-    if body.size == len(body.data):
+def keep_streamed(message: http.Message, tap: Tap, *, ended: bool) -> None:
+    """Give mitmproxy the copy of a streamed body, for `-w` and the UI (fact F5.5); of one that
+    broke off what has come of it, if anything.
+    """
+    body = tap.body(ended=ended)
+    if body.state is not BodyState.MISSING and body.size == len(body.data):
         message.data.content = body.data
 
 

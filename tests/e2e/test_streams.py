@@ -8,7 +8,7 @@ import pytest
 
 from tests.rig.answers import sse_events, stream
 from tests.rig.samples import sample
-from tests.rig.stopbutton import stop_after_first_data
+from tests.rig.stopbutton import stop
 from tests.rig.world import SITE, World
 
 STREAM = sample("conv-2026-v1-text.response.sse") + b"\n"
@@ -78,7 +78,7 @@ def test_a_client_that_leaves_is_aborted_and_what_it_got_is_kept(world: World) -
 def test_pressing_stop_is_aborted_and_what_came_is_kept(world: World) -> None:
     path, gate = world.path("f"), world.origin.gate()
     world.origin.route("GET", path, stream(EVENTS, gate=gate))
-    seen = stop_after_first_data(SITE + path, world.proxy.port, world.proxy.ca)
+    seen = stop(SITE + path, world.proxy.port, world.proxy.ca)
     flow = world.record.ended(path)
     gate.open()
     assert (flow["outcome"], flow["response_state"]) == ("aborted", "truncated")

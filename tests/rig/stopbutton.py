@@ -16,16 +16,25 @@ from h2.events import DataReceived
 from tests.rig.client import TIMEOUT_S, trusting
 
 
-def stop_after_first_data(url: str, proxy_port: int, ca: Path) -> bytes:
-    """GETs the URL, sends RST_STREAM (CANCEL) at the first data and returns it."""
+def stop(
+    url: str, proxy_port: int, ca: Path, *, body: bytes | None = None, after: bytes = b""
+) -> bytes:
+    """GETs the URL, or POSTs a body to it; sends RST_STREAM (CANCEL) as soon as `after` has
+    come, and returns what has.
+    """
     parts = urlsplit(url)
     host = parts.hostname or ""
+    method = "GET" if body is None else "POST"
     with _tunnel(host, proxy_port, ca) as connection:
         h2 = H2Connection(H2Configuration(header_encoding="utf-8"))
         h2.initiate_connection()
-        names = {":method": "GET", ":authority": host, ":scheme": "https", ":path": parts.path}
-        h2.send_headers(1, list(names.items()), end_stream=True)
-        data = _first_data(h2, connection)
+        names = {":method": method, ":authority": host, ":scheme": "https", ":path": parts.path}
+        if body is not None:
+            names |= {"content-type": "application/json", "content-length": str(len(body))}
+        h2.send_headers(1, list(names.items()), end_stream=body is None)
+        if body is not None:
+            h2.send_data(1, body, end_stream=True)
+        data = _data_until(h2, connection, after)
         h2.reset_stream(1, ErrorCodes.CANCEL)
         connection.sendall(h2.data_to_send())
         return data
@@ -40,9 +49,11 @@ def _tunnel(host: str, proxy_port: int, ca: Path) -> ssl.SSLSocket:
     return context.wrap_socket(plain, server_hostname=host)
 
 
-def _first_data(h2: H2Connection, connection: ssl.SSLSocket) -> bytes:
-    while True:
+def _data_until(h2: H2Connection, connection: ssl.SSLSocket, marker: bytes) -> bytes:
+    data = b""
+    while not data or marker not in data:
         connection.sendall(h2.data_to_send())
         for event in h2.receive_data(connection.recv(65536)):
             if isinstance(event, DataReceived):
-                return bytes(event.data)
+                data += event.data
+    return data

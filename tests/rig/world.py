@@ -43,6 +43,7 @@ class World:
         recording = ("-s", str(addon), "--set", f"chatcap_db={self.record.path}")
         self.proxy = Proxy(folder, *way, *recording, *arguments, **options)
         self._clients: dict[bool, httpx.Client] = {}
+        self._before = len(origin.received)
 
     def client(self, *, http2: bool = True) -> httpx.Client:
         if http2 not in self._clients:
@@ -93,6 +94,12 @@ class World:
         for client in self._clients.values():
             client.close()
         self.proxy.__exit__(kind, error, trace)
+
+    def settle(self, path: str) -> None:
+        """Waits until all that the origin was asked for under this path has ended on the disk."""
+        asked = sum(request.route == path for request in self.origin.received[self._before :])
+        query = "SELECT 1 FROM flows WHERE path = ? AND outcome <> 'unfinished'"
+        assert until(lambda: len(self.record.rows(query, path)) == asked), self.record.flows(path)
 
     def _sessions(self) -> int:
         with suppress(sqlite3.OperationalError):  # no table yet

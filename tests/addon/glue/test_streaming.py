@@ -5,6 +5,7 @@ from mitmproxy import http
 from mitmproxy.test import tflow
 
 from addon.glue import streaming
+from addon.glue.tap import Tap
 from addon.glue.streaming import LARGE
 
 
@@ -68,8 +69,20 @@ def test_a_streamed_body_is_given_back_only_where_it_is_whole() -> None:
     tap = streaming.tap_response(flow, 5)
     assert tap is not None
     tap(b"1234")
-    streaming.keep_streamed(flow.response, tap)
+    streaming.keep_streamed(flow.response, tap, ended=True)
     assert flow.response.raw_content == b"1234"
     tap(b"56")
-    streaming.keep_streamed(flow.response, tap)
+    streaming.keep_streamed(flow.response, tap, ended=True)
     assert flow.response.raw_content == b"1234"
+
+
+def test_of_an_answer_that_broke_off_mitmproxy_keeps_what_has_come() -> None:
+    flow = tflow.tflow(resp=True)
+    assert flow.response
+    for chunks, kept in (([b"half of ", b"it"], b"half of it"), ([], None)):
+        tap = Tap(100, 0.0)
+        for chunk in chunks:
+            tap(chunk)
+        flow.response.data.content = None
+        streaming.keep_streamed(flow.response, tap, ended=False)
+        assert flow.response.data.content == kept

@@ -75,8 +75,9 @@ class Standing:
             if teller > now or (teller == now and _rank(value) > _rank(self.values.get(name))):
                 self.values[name] = value
                 self.by[name] = teller
-        if teller is not NOBODY and self.seen_at.get(teller.place, "") <= teller.seen_at:
-            self.seen_at[teller.place] = teller.seen_at
+        if teller is not NOBODY:
+            place = teller.place
+            self.seen_at[place] = max(teller.seen_at, self.seen_at.get(place, ""))
 
     def load(self, number: int, place: Place, row: SourceRow) -> None:
         """Take up a row that was written before."""

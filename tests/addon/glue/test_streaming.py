@@ -5,8 +5,8 @@ from mitmproxy import http
 from mitmproxy.test import tflow
 
 from addon.glue import streaming
-from addon.glue.tap import Tap
 from addon.glue.streaming import LARGE
+from addon.glue.tap import Tap
 
 
 def answered(**headers: str) -> http.HTTPFlow:

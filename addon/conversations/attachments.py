@@ -1,6 +1,7 @@
 """Files of a message: those it lists, and those its parts point to (sections 5 and 9.2)."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from addon.conversations import plain
@@ -25,15 +26,16 @@ def attachments(content: JsonObject, metadata: JsonObject) -> list[Row]:
     """
     rows: dict[str, Row] = {}
     listed = (_listed(item) for item in metadata.objects("attachments", MAX_ATTACHMENTS))
-    for at, row in enumerate((*listed, *_pointed_to(content))):
+    for at, row in enumerate(chain(listed, _pointed_to(content))):
+        if len(rows) == MAX_ATTACHMENTS:
+            content.notes.cut(content.at("parts"), f"files after {MAX_ATTACHMENTS} are not told")
+            break
         key = row["id"] or f"\n{at}"  # no id looks like this
         known = rows.get(key, {})
         rows[key] = {name: row[name] if known.get(name) is None else known[name] for name in row}
         if known.get("kind") == "file":
             rows[key]["kind"] = row["kind"]
-    if len(rows) > MAX_ATTACHMENTS:
-        content.notes.cut(content.at("parts"), f"files after {MAX_ATTACHMENTS} are not told")
-    return list(rows.values())[:MAX_ATTACHMENTS]
+    return list(rows.values())
 
 
 def _listed(item: JsonObject) -> Row:

@@ -19,7 +19,7 @@ def tell_share(exchange: Exchange) -> Facts:
         **said(conversation_id=body.id("conversation_id")),
         **_columns(body),
         **_columns(answer),
-        **said(id=answer.id("share_id", "id")),
+        **said(id=answer.id("share_id")),
     }
     return _shares([row] if exchange.accepted and "id" in row else [], body.notes, answer.notes)
 

@@ -45,7 +45,7 @@ def test_findings_say_which_body_they_are_of() -> None:
     fact = Fact(conversation_id="c", source=Source.EDIT, told={})
     found = told([None, fact, None], asked.notes, answered.notes)
     assert found.facts == (fact,)
-    assert [(one.side, one.kind) for one in found.findings] == [
-        (Side.REQUEST, Kind.WRONG_TYPE),
-        (Side.RESPONSE, Kind.WRONG_TYPE),
+    assert [(one.side, one.kind, one.path) for one in found.findings] == [
+        (Side.REQUEST, Kind.WRONG_TYPE, "$.a"),
+        (Side.RESPONSE, Kind.WRONG_TYPE, "$.a"),
     ]

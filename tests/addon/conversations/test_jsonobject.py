@@ -62,6 +62,16 @@ def test_what_cannot_be_told_is_a_finding_without_the_value(
     assert read(method, value) == (None, [(Kind.WRONG_TYPE, "$.x.k", detail)])
 
 
+@pytest.mark.parametrize(
+    ("method", "value", "expected"),
+    [("object", "x", "object"), ("object", [], "object"), ("items", {}, "array")],
+)
+def test_what_is_no_container_is_a_finding(method: str, value: Any, expected: str) -> None:
+    _, findings = read(method, value, *([9] if method == "items" else []))
+    assert [(one[0], one[1]) for one in findings] == [(Kind.WRONG_TYPE, "$.x.k")]
+    assert expected in findings[0][2]
+
+
 def test_a_long_text_is_cut_and_said_to_be() -> None:
     found, findings = read("text", "123456", 5)
     assert found == "12345"

@@ -83,6 +83,19 @@ def test_no_more_is_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch)
     assert [anomaly.what for anomaly in found.anomalies] == ["more than is kept"]
 
 
+def test_documents_that_are_replaced_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Budget.__init__, "__defaults__", (10_000,))
+    whole = {"p": "", "o": "add", "v": document("x" * 900)}
+    assert decoded(sse(*([whole] * 100))).anomalies == ()
+
+
+def test_what_replaces_no_document_makes_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Budget.__init__, "__defaults__", (10_000,))
+    more, none = {"p": PLACE, "o": "append", "v": "x" * 900}, {"p": "", "o": "add", "v": 1}
+    found = decoded(deltas(*([more, none] * 100)))
+    assert len(found.messages[0]["content"]["parts"][0]) < 10_000
+
+
 def test_a_part_of_ten_megabytes_is_kept_once() -> None:
     data = deltas({"p": PLACE, "o": "append", "v": "x" * 10 * MIB})
     tracemalloc.start()

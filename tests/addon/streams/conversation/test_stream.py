@@ -83,9 +83,17 @@ def test_a_stream_that_breaks_off_yields_what_it_had(name: str) -> None:
         check_beginning(stream.decoded(), whole)
 
 
+@pytest.mark.parametrize("name", STREAMS)
+def test_a_stream_may_be_stopped_at_every_byte(name: str) -> None:
+    data, whole = raw(name), decoded(raw(name))
+    for cut in range(len(data)):
+        check_beginning(decoded(data[:cut]), whole)
+
+
 def check_beginning(found: Decoded, whole: Decoded) -> None:
     """What was there of a stream: its first messages, and of the last a beginning."""
     assert found.anomalies == ()
+    assert found.encoding in (None, whole.encoding)
     assert found.done <= whole.done
     assert found.typed == whole.typed[: len(found.typed)]
     for message, same in zip(found.messages, whole.messages, strict=False):

@@ -15,7 +15,7 @@ from addon.recording.messages import Begin
 from addon.recording.recorder import Totals
 from addon.store.ledger import Ledger
 from analysis.import_command import command
-from tests.analysis.importing.making import entry, flow, flow_file, har_text, socket
+from tests.analysis.importing.making import chat, entry, export, flow, flow_file, har_text, socket
 
 Run = Callable[..., Result]
 
@@ -213,3 +213,149 @@ def test_bytes_that_are_no_text_lose_no_flow(run: Run) -> None:
     assert "chatcap bug" not in result.stderr
     assert [file["ledger"]["skipped"] for file in json.loads(result.stdout)] == [0, 0]
     assert rows("SELECT count(*) FROM flows") == [(3,)]
+
+
+def captured(*documents: dict[str, Any]) -> bytes:
+    """A flow file of a browser that opened these conversations."""
+    return flow_file(
+        flow(
+            json.dumps(one).encode(),
+            method="GET",
+            url=f"https://chatgpt.com/backend-api/conversation/{one['conversation_id']}",
+            posted=b"",
+        )
+        for one in documents
+    )
+
+
+def chats() -> list[tuple[Any, ...]]:
+    return rows(
+        "SELECT c.id, c.title, m.id, m.parent_id, m.role, m.text, m.status FROM conversations c"
+        " JOIN messages m ON m.conversation_id = c.id ORDER BY c.id, m.id"
+    )
+
+
+def test_an_export_tells_what_its_documents_would_have(run: Run) -> None:
+    Path("x.zip").write_bytes(export())
+    Path("x.mitm").write_bytes(captured(chat(1), chat(2)))
+    assert run("x.mitm").exit_code == 0
+    from_documents = chats()
+    Path("d").unlink()
+    result = run("x.zip")
+    assert result.exit_code == 0, result.stderr
+    assert chats() == from_documents
+    assert "2 entries: 2 ok" in result.stderr
+    assert "no flows: a data export holds conversations; 2 of 2 conversations written" in (
+        result.stderr
+    )
+    assert rows("SELECT source, ended_at IS NULL FROM sessions") == [("export", 0)]
+    assert rows("SELECT DISTINCT source, seen_at, flow_id FROM message_sources") == [
+        ("export", "2026-03-01T10:00:00.000Z", None)
+    ]
+
+
+def test_an_export_that_is_imported_again_changes_nothing(run: Run) -> None:
+    Path("x.zip").write_bytes(export())
+    run("x.zip")
+    before = rows("SELECT * FROM messages"), rows("SELECT * FROM message_sources")
+    result = run("x.zip")
+    assert "already imported" in result.stderr
+    assert "2 conversations only in the export" in result.stderr
+    assert (rows("SELECT * FROM messages"), rows("SELECT * FROM message_sources")) == before
+
+
+@pytest.mark.parametrize("order", [("old.zip", "new.zip"), ("new.zip", "old.zip")])
+def test_of_two_exports_the_newer_one_counts(run: Run, order: tuple[str, str]) -> None:
+    old, new = chat(1, title="Before"), chat(1, title="After")
+    question = next(name for name, node in new["mapping"].items() if "a01" in name[:8])
+    new["mapping"]["later"] = {
+        "id": "later",
+        "message": {**new["mapping"][question]["message"], "id": "later"},
+        "parent": question,
+        "children": [],
+    }
+    Path("old.zip").write_bytes(export({"conversations.json": [old, chat(2)]}))
+    Path("new.zip").write_bytes(
+        export({"conversations-000.json": [new]}, packed_at=(2026, 4, 1, 0, 0, 0))
+    )
+    assert run(*order).exit_code == 0
+    assert rows("SELECT title FROM conversations ORDER BY title") == [("After",), ("Invented 2",)]
+    assert rows("SELECT count(*) FROM messages WHERE id = 'later'") == [(1,)]
+    assert rows("SELECT count(*) FROM sessions") == [(2,)]
+
+
+def test_what_only_one_side_has_is_told(run: Run) -> None:
+    shorter = chat(1)
+    shorter["mapping"] = {
+        name: node for name, node in shorter["mapping"].items() if not name.startswith("00000b")
+    }
+    Path("x.mitm").write_bytes(captured(shorter, chat(3)))
+    Path("x.zip").write_bytes(export())
+    run("x.mitm")
+    result = run("x.zip", "--json")
+    told = result.stderr.splitlines()[2:]
+    answers = len(chat(1)["mapping"]) - len(shorter["mapping"])
+    assert told == [
+        "  1 conversation both in the export and in captures",
+        f"    messages of these: {answers} only in the export, 0 only in captures",
+        "  1 conversation only in the export (deleted since, or never opened under chatcap)",
+        f"    Invented 2 ({chat(2)['conversation_id']})",
+        "  1 conversation only in captures (deleted before the export, temporary, or newer than it)",
+        f"    Invented 3 ({chat(3)['conversation_id']})",
+    ]
+    (file,) = json.loads(result.stdout)
+    assert file["kind"] == "export"
+    assert file["conversations"]["written"] == 2
+    assert file["comparison"] == {
+        "in_both": 1,
+        "export": {
+            "conversations": 1,
+            "messages": answers,
+            "first": [{"id": chat(2)["conversation_id"], "title": "Invented 2"}],
+        },
+        "captures": {
+            "conversations": 1,
+            "messages": 0,
+            "first": [{"id": chat(3)["conversation_id"], "title": "Invented 3"}],
+        },
+    }
+
+
+def test_every_conversation_of_an_export_has_a_verdict(run: Run) -> None:
+    Path("x.zip").write_bytes(
+        export({"conversations-000.json": [chat(1), {}], "conversations-001.json": b'[{"id": '})
+    )
+    result = run("x.zip", "--json")
+    assert result.exit_code == 0
+    assert "3 entries: 1 ok, 2 rejected" in result.stderr
+    assert "entry 2 rejected: conversations-000.json: not a conversation: it has no mapping" in (
+        result.stderr
+    )
+    assert "entry 3 rejected: conversations-001.json: the file is cut off" in result.stderr
+    assert rows("SELECT id FROM conversations") == [(chat(1)["conversation_id"],)]
+
+
+def test_titles_of_others_cannot_move_the_cursor(run: Run) -> None:
+    Path("x.json").write_text(json.dumps([chat(1, title="a\x1b[2J\u202eb")]))
+    stderr = run("x.json").stderr
+    assert "a\\x1b[2J\\u202eb" in stderr
+    assert "\x1b" not in stderr
+
+
+@pytest.mark.parametrize("privacy", ["standard", "full"])
+def test_secrets_in_chats_become_stand_ins_unless_all_is_to_be_kept(run: Run, privacy: str) -> None:
+    key = "sk-proj-SYNTHETIC0123456789abcdefghijklmnopqrstuvwxyzABCD"
+    text = json.dumps([chat(1)]).replace("Tell me an invented harbour fact", f"My key is {key}")
+    assert key in text
+    Path("x.json").write_text(text)
+    assert run("x.json", "--privacy", privacy).exit_code == 0
+    kept = rows("SELECT count(*) FROM messages WHERE text LIKE '%SYNTHETIC0123%'")
+    assert kept == [(int(privacy == "full"),)]
+
+
+def test_of_an_export_nothing_is_imported_at_minimal_privacy(run: Run) -> None:
+    Path("x.zip").write_bytes(export())
+    result = run("x.zip", "--privacy", "minimal")
+    assert result.exit_code == 1
+    assert "nothing of it is imported" in result.stderr
+    assert not Path("d").exists()

@@ -76,7 +76,7 @@ def _compared(found: Comparison) -> Iterator[str]:
         only = f"{export.messages:,} only in the export, {captures.messages:,} only in captures"
         yield f"    messages of these: {only}"
     yield from _alone("the export (deleted since, or never opened under chatcap)", export)
-    yield from _alone("captures (deleted before the export, temporary, or newer than it)", captures)
+    yield from _alone("captures (deleted before the export, temporary, or newer)", captures)
 
 
 def _alone(where: str, found: Alone) -> Iterator[str]:

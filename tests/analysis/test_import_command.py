@@ -300,7 +300,7 @@ def test_what_only_one_side_has_is_told(run: Run) -> None:
         f"    messages of these: {answers} only in the export, 0 only in captures",
         "  1 conversation only in the export (deleted since, or never opened under chatcap)",
         f"    Invented 2 ({chat(2)['conversation_id']})",
-        "  1 conversation only in captures (deleted before the export, temporary, or newer than it)",
+        "  1 conversation only in captures (deleted before the export, temporary, or newer)",
         f"    Invented 3 ({chat(3)['conversation_id']})",
     ]
     (file,) = json.loads(result.stdout)

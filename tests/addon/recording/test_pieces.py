@@ -1,0 +1,190 @@
+"""A secret that a stream spells a few letters at a time does not stay in what is written."""
+
+import base64
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from addon.privacy.levels import Privacy
+from addon.privacy.redaction import Redactor
+from addon.protocol.records import FlowRecord, Outcome, Side
+from addon.recording.pieces import without_pieces
+from addon.store.withheld import MARKER
+from addon.streams.conversation.stream import ConversationStream
+from tests.addon.recording.chatting import (
+    ANSWER,
+    CHAT,
+    Recording,
+    azure_frames,
+    azure_socket,
+    handoff,
+    heard,
+    legacy,
+    post,
+    spelt,
+    topic_frames,
+    user_socket,
+    v1,
+)
+
+KEY = "sk-proj-PLANTEDkey4711abcdefghijkl"
+JWT = "eyJhbGciOiJub25lIn0.eyJwbGFudGVkIjoiand0LTQ3MTEifQ.cGxhbnRlZFNpZ25hdHVyZTQ3"
+PASSWORD = "plantedHunter2secret"
+SECRETS = {
+    "key": (KEY, ()),
+    "jwt": (JWT, ()),
+    "echo": (PASSWORD, (("x-api-key", PASSWORD),)),
+}
+TOPIC = "conversation-turn-00007a01-0000-4000-8000-000000007a01"
+FORMS: dict[str, Callable[[list[str]], list[str]]] = {"v1": v1, "legacy": legacy}
+
+
+def said(secret: str) -> str:
+    return f"Of course: it is {secret}, and you should keep it to yourself."
+
+
+def shown(text: str) -> list[str]:
+    """The text, and the text inside of base64."""
+    runs = re.findall(r"[A-Za-z0-9+/]{40,}", text)
+    return [text, *(base64.b64decode(run + "==").decode("utf-8", "replace") for run in runs)]
+
+
+def largest_piece(secret: str, texts: list[str]) -> int:
+    """How much of a secret stands in one of the texts in one piece."""
+    whole = "\n".join(layer for text in texts for layer in shown(text))
+    found = (size for size in range(len(secret), 0, -1) if secret[:size] in whole)
+    return next(found, 0)
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Iterator[Recording]:
+    recording = Recording(tmp_path / "chatcap.db")
+    yield recording
+    recording.close()
+
+
+def texts_of(stored: bytes) -> list[str]:
+    stream = ConversationStream()
+    stream.feed(stored)
+    return [message["content"]["parts"][0] for message in stream.decoded().messages]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 25])
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_body_keeps_no_pieces_of_a_secret(
+    recording: Recording, name: str, form: str, size: int
+) -> None:
+    secret, headers = SECRETS[name]
+    body = "".join(FORMS[form](spelt(said(secret), size))).encode()
+    recording.take(post("p", body, request_headers=headers))
+    text = recording.texts()[ANSWER]
+    assert text.startswith("Of course: it is [")
+    assert text.endswith("], and you should keep it to yourself.")
+    (stored,) = (body for body in recording.bodies() if "data:" in body)
+    assert largest_piece(secret, [stored]) < 4
+    assert MARKER in stored
+    assert texts_of(stored.encode()) == []
+    assert recording.findings("p").count(("withheld", "$")) == 1
+    places = recording.rows("SELECT body_start, body_end FROM frames ORDER BY seq")
+    events = [stored.encode()[row["body_start"] : row["body_end"]] for row in places]
+    assert events[-1].strip() == b"data: [DONE]"
+    assert len(events) == body.count(b"\n\n")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        spelt(said("a secret"), 3),
+        ["sk-", "learn-", "contrib is a package of some years, ", "and eyJ is no token"],
+        ["An assistant asks: Bear", "er of news? ", "Basic course."],
+        ["Done."],
+    ],
+)
+def test_a_body_without_secrets_stays_as_it_is(
+    recording: Recording, form: str, pieces: list[str]
+) -> None:
+    body = "".join(FORMS[form](pieces))
+    recording.take(post("p", body.encode()))
+    assert body in recording.bodies()
+    assert recording.findings("p") == []
+
+
+def test_a_secret_that_comes_in_one_piece_costs_nothing_else(recording: Recording) -> None:
+    recording.take(post("p", "".join(v1(["It is ", KEY, ", you know."])).encode()))
+    (stored,) = (body for body in recording.bodies() if "data:" in body)
+    assert KEY not in stored
+    assert texts_of(stored.encode()) == [recording.texts()[ANSWER]]
+    assert recording.findings("p") == []
+
+
+def test_a_body_that_cannot_be_searched_as_a_whole_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    body = "".join(v1(["Some ", "text"])).encode()
+    redactor = Redactor(b"k" * 32, Privacy.STANDARD).for_flow(None)
+    stored = redactor.body(Side.RESPONSE, body, "text/event-stream")
+    assert stored is not None
+    stream = ConversationStream()
+    stream.feed(body)
+    assert without_pieces(stored, stream.decoded(), redactor) is stored
+    monkeypatch.setattr("addon.privacy.redaction.FlowRedactor._facts", lambda *_: None)
+    assert b"Some" not in without_pieces(stored, stream.decoded(), redactor)
+
+
+# -- sockets, whose frames are written as they come
+
+
+def everything(path: Path) -> bytes:
+    """All that is in the files of a database."""
+    return b"".join(file.read_bytes() for file in path.parent.glob(path.name + "*"))
+
+
+def over_2026(pieces: list[str]) -> tuple[FlowRecord, list[str]]:
+    return user_socket("ws"), topic_frames(TOPIC, v1(pieces))
+
+
+def over_2024(pieces: list[str]) -> tuple[FlowRecord, list[str]]:
+    return azure_socket("ws"), azure_frames("response-1", legacy(pieces))
+
+
+@pytest.mark.parametrize("over", [over_2026, over_2024])
+@pytest.mark.parametrize("size", [1, 3, 25])
+@pytest.mark.parametrize("live", [True, False])
+def test_frames_lose_the_pieces_as_soon_as_the_answer_is_whole(
+    recording: Recording,
+    over: Callable[[list[str]], tuple[FlowRecord, list[str]]],
+    size: int,
+    live: bool,
+) -> None:
+    socket, lines = over(spelt(said(KEY), size))
+    frames = heard(["[]", *lines, *lines[-4:], "[]"])
+    if live:
+        recording.take(opened=[replace(socket, outcome=Outcome.UNFINISHED)])
+        for frame in frames:
+            recording.take(frames=[("ws", frame)])
+        recording.take(socket)
+    else:
+        recording.take(replace(socket, frames=tuple(frames)))
+    rows = [row["data"] for row in recording.rows("SELECT data FROM frames ORDER BY seq")]
+    assert len(rows) == len(frames)
+    assert (rows[0], rows[-1]) == ("[]", "[]")
+    assert largest_piece(KEY, rows) < 4
+    assert set(rows[1:-1]) == {MARKER}
+    assert recording.texts()[ANSWER].startswith("Of course: it is [key:")
+    assert recording.findings("ws").count(("withheld", "$")) == 1
+    recording.close()
+    kept = everything(recording.path)
+    assert (b"encoded_item" in kept, b"http.response.body" in kept) == (False, False)
+
+
+def test_frames_without_secrets_stay(recording: Recording) -> None:
+    frames = heard(topic_frames(TOPIC, v1(spelt(said("a secret"), 3))))
+    recording.take(post("p", handoff(TOPIC, CHAT)), user_socket("ws", frames))
+    rows = [row["data"] for row in recording.rows("SELECT data FROM frames WHERE flow_id = 'ws'")]
+    assert rows == [frame.data.decode() for frame in frames]
+    assert recording.findings("ws") == []

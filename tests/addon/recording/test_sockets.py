@@ -1,0 +1,137 @@
+"""What the messages of one socket come to."""
+
+from dataclasses import replace
+
+import pytest
+
+from addon.privacy.levels import Privacy
+from addon.privacy.redaction import Redactor
+from addon.protocol import registry
+from addon.protocol.records import FlowRecord, Frame
+from addon.recording.deliveries import Delivery
+from addon.recording.sockets import Socket, Update
+from tests.addon.recording.builders import record
+from tests.addon.recording.chatting import (
+    LATER_ANSWER,
+    LATER_CHAT,
+    STARTED,
+    azure_frames,
+    azure_socket,
+    heard,
+    legacy,
+    lines,
+    topic_frames,
+    user_socket,
+    v1,
+)
+
+REDACTOR = Redactor(b"k" * 32, Privacy.STANDARD).for_flow(None)
+TOPIC = "conversation-turn-00007a01-0000-4000-8000-000000007a01"
+
+
+def socket_of(flow: FlowRecord) -> Socket | None:
+    match = registry.match(flow.method, flow.host, flow.path)
+    return Socket.of(flow, match, REDACTOR)
+
+
+@pytest.fixture
+def socket() -> Socket:
+    made = socket_of(user_socket("ws"))
+    assert made is not None
+    return made
+
+
+def hear(socket: Socket, frames: list[Frame]) -> list[Delivery | Update]:
+    return [news for frame in frames for news in socket.hear(frame)]
+
+
+@pytest.mark.parametrize(
+    ("flow", "expected"),
+    [
+        (user_socket("ws"), True),
+        (azure_socket("ws"), True),
+        (user_socket("ws", host="ws.chatgpt.com.evil.example"), False),
+        (user_socket("ws", path="/elsewhere"), False),
+        (record("a"), False),
+    ],
+)
+def test_answers_come_over_two_sorts_of_sockets(flow: FlowRecord, expected: bool) -> None:
+    assert (socket_of(flow) is not None) is expected
+
+
+def test_an_answer_is_delivered_with_its_times(socket: Socket) -> None:
+    news = hear(socket, heard(lines("ws-2026-user.server.jsonl")))
+    updates = [one for one in news if isinstance(one, Update)]
+    (found,) = (one for one in news if isinstance(one, Delivery))
+    assert [one.value["conversation_id"] for one in updates] == [LATER_CHAT] * 2
+    assert updates[0].at == pytest.approx(STARTED + 1.2)
+    assert (found.key, found.flow_id, found.is_whole) == (TOPIC, "ws", True)
+    assert found.decoded.answer is not None
+    assert found.decoded.answer["id"] == LATER_ANSWER
+    moments = [round(at - STARTED, 3) for at, _ in found.points]
+    assert moments == sorted(moments)
+    assert sum(characters for _, characters in found.points) == len("The long task is finished.")
+    assert list(socket.end()) == []
+
+
+def test_what_comes_of_several_answers_is_kept_apart(socket: Socket) -> None:
+    one, two = (topic_frames(f"{TOPIC}-{n}", v1([n, " is it"])) for n in ("this", "that"))
+    mixed = [frame for pair in zip(one, two, strict=True) for frame in pair]
+    found = [news for news in hear(socket, heard(mixed)) if isinstance(news, Delivery)]
+    texts = {one.key: one.decoded.messages[0]["content"]["parts"][0] for one in found}
+    assert texts == {f"{TOPIC}-this": "this is it", f"{TOPIC}-that": "that is it"}
+
+
+def test_what_is_delivered_twice_is_told_once(socket: Socket) -> None:
+    frames = topic_frames(TOPIC, v1(["It is"]))
+    assert len(hear(socket, heard([*frames, *frames, *frames]))) == 1
+    azure = socket_of(azure_socket("ws"))
+    assert azure is not None
+    frames = azure_frames("r1", legacy(["It ", "is"]))
+    assert len(hear(azure, heard([*frames, *frames]))) == 1
+
+
+def test_what_has_not_ended_is_told_at_the_end(socket: Socket) -> None:
+    assert hear(socket, heard(topic_frames(TOPIC, v1(["It is"]))[:3])) == []
+    (found,) = socket.end()
+    assert found.decoded.done is False
+    assert found.decoded.messages[0]["status"] == "in_progress"
+    assert list(socket.end()) == []
+
+
+def test_a_message_that_was_cut_leaves_a_hole_in_what_is_coming(socket: Socket) -> None:
+    frames = heard(topic_frames(TOPIC, v1(["It ", "is ", "so"])))
+    frames[4] = replace(frames[4], data=b"")
+    (found,) = hear(socket, frames)
+    assert isinstance(found, Delivery)
+    assert not found.is_whole
+    (later,) = hear(socket, heard(topic_frames("another", v1(["It is"]))))
+    assert isinstance(later, Delivery)
+    assert later.is_whole
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"[]", b"{", b"\xff\xfe", b"[[[]]]", b'{"type": "message"}', b"null", b"9" * 5000]
+)
+def test_what_makes_no_sense_is_no_news(socket: Socket, data: bytes) -> None:
+    frame = Frame(0, 1.0, from_client=False, is_text=True, data=data, size=len(data))
+    assert list(socket.hear(frame)) == []
+    assert list(socket.hear(replace(frame, is_text=False))) == []
+    assert all(finding.kind == "stream" for finding in socket.findings())
+
+
+def test_frames_are_known_by_the_answer_that_they_bring(socket: Socket) -> None:
+    frames = topic_frames(TOPIC, v1(["It is"]))
+    (found,) = hear(socket, heard(["[]", *frames[:3], frames[2], "[]", *frames[3:]]))
+    assert isinstance(found, Delivery)
+    assert found.frames == (1, 2, 3, 4, 6, 7)  # what comes after `[DONE]` brings nothing
+
+
+def test_an_answer_that_is_hidden_is_recognised_later(socket: Socket) -> None:
+    frame, other = heard([topic_frames(TOPIC, v1(["It is"]))[2], "[]"])
+    assert not socket.hides(frame)
+    socket.hide(TOPIC)
+    assert (socket.hides(frame), socket.hides(other)) == (True, False)
+    for n in range(1000):
+        socket.hide(f"another {n}")
+    assert not socket.hides(frame)

@@ -202,7 +202,8 @@ def _keep_streamed(flow: http.HTTPFlow, track: Track, *, ended: bool) -> None:
     if track.request_tap is not None:
         streaming.keep_streamed(flow.request, track.request_tap, ended=ended)
     if track.response_tap is not None and flow.response is not None:
-        streaming.keep_streamed(flow.response, track.response_tap, ended=ended)
+        marks = streaming.keep_streamed(flow.response, track.response_tap, ended=ended)
+        flow.metadata["chatcap.marks"] = marks
 
 
 def _fail_at_exit() -> None:

@@ -9,6 +9,8 @@ from mitmproxy import http
 from addon.glue.tap import Tap
 from addon.protocol.records import BodyState
 
+Marks = tuple[tuple[int, float], ...]
+
 LARGE = 2**20
 """Bodies of at least this many bytes are streamed."""
 DOCUMENTS = (b"application/json", b"text/html", b"text/plain", b"text/css", b"javascript", b"xml")
@@ -33,13 +35,15 @@ def tap_response(flow: http.HTTPFlow, limit: int) -> Tap | None:
     return _install(response, flow.request.timestamp_start, limit)
 
 
-def keep_streamed(message: http.Message, tap: Tap, *, ended: bool) -> None:
+def keep_streamed(message: http.Message, tap: Tap, *, ended: bool) -> Marks:
     """Give mitmproxy the copy of a streamed body, for `-w` and the UI (fact F5.5); of one that
-    broke off what has come of it, if anything.
+    broke off what has come of it, if anything. Returns when its parts came.
     """
     body = tap.body(ended=ended)
-    if body.state is not BodyState.MISSING and body.size == len(body.data):
-        message.data.content = body.data
+    if body.state is BodyState.MISSING or body.size != len(body.data):
+        return ()
+    message.data.content = body.data
+    return body.marks
 
 
 def _should_stream(response: http.Response) -> bool:

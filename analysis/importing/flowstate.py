@@ -3,6 +3,7 @@ without building one. A test compares the two, field by field, on each mitmproxy
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from addon.protocol.records import (
     Headers,
     Outcome,
 )
+from analysis.importing.harvalue import MOST
 from analysis.importing.messages import EMPTY, cannot_have_body, moment
 from analysis.importing.tnetstring import Wanted
 
@@ -66,7 +68,7 @@ def record(state: State, flow_id: str) -> FlowRecord:
         request=_body(request, outcome),
         status=_small(response["status_code"]) if response else None,
         response_headers=_headers(response) if response else (),
-        response=_response_body(request, response, outcome) if response else MISSING,
+        response=_response_body(state, outcome) if response else MISSING,
         first_byte_ms=_since(started, response["timestamp_start"]) if response else None,
         duration_ms=None if outcome is Outcome.UNFINISHED else _duration(state, started),
         action=_action(state),
@@ -122,12 +124,27 @@ def _body(message: State, outcome: Outcome) -> Body:
     return Body.of(None if content is None else bytes(content))
 
 
-def _response_body(request: State, response: State, outcome: Outcome) -> Body:
+def _response_body(state: State, outcome: Outcome) -> Body:
+    request, response = state["request"], state["response"]
     if not response["content"] and cannot_have_body(
         _text(request["method"]), response["status_code"]
     ):
         return EMPTY
-    return _body(response, outcome)
+    body = _body(response, outcome)
+    return replace(body, marks=_marks(state, len(body.data))) if body.data else body
+
+
+def _marks(state: State, size: int) -> tuple[tuple[int, float], ...]:
+    """When the parts of a streamed answer came, as our own addon wrote it into the flow."""
+    noted = (state.get("metadata") or {}).get("chatcap.marks")
+    try:
+        marks = [(int(end), float(at)) for end, at in noted or ()]
+    except (TypeError, ValueError):  # somebody else's
+        return ()
+    ends = [0, *(end for end, _ in marks), size]
+    if ends != sorted(ends) or not all(0 <= at < MOST for _, at in marks):
+        return ()
+    return tuple(marks)
 
 
 def _outcome(state: State) -> Outcome:

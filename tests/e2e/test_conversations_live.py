@@ -251,7 +251,8 @@ FROM messages ORDER BY conversation_id, id
 """
 TURNS = """
 SELECT flow_id, conversation_id, asked_id, message_id, kind, model, delivery, socket_flow_id,
-       encoding, is_done, server_request_id, tokens, characters FROM turns ORDER BY flow_id
+       encoding, is_done, server_request_id, tokens, characters, round(first_token_ms, 1),
+       round(last_token_ms, 1), stalls FROM turns ORDER BY flow_id
 """
 REPORTS = "SELECT flow_id, server_request_id, count_tokens, report FROM latency_reports"
 

@@ -1,5 +1,7 @@
 """Events and large bodies pass as they come; documents wait for other addons."""
 
+import time
+
 import pytest
 from mitmproxy import http
 from mitmproxy.test import tflow
@@ -80,9 +82,10 @@ def test_of_an_answer_that_broke_off_mitmproxy_keeps_what_has_come() -> None:
     flow = tflow.tflow(resp=True)
     assert flow.response
     for chunks, kept in (([b"half of ", b"it"], b"half of it"), ([], None)):
-        tap = Tap(100, 0.0)
+        tap = Tap(100, time.time())
         for chunk in chunks:
             tap(chunk)
         flow.response.data.content = None
-        streaming.keep_streamed(flow.response, tap, ended=False)
+        marks = streaming.keep_streamed(flow.response, tap, ended=False)
         assert flow.response.data.content == kept
+        assert [end for end, _ in marks] == ([8, 10] if chunks else [])

@@ -280,3 +280,34 @@ def test_a_file_without_any_flow_is_no_flow_file(data: bytes) -> None:
         ChatcapError, match="neither a mitmproxy flow file, nor a HAR file, nor a data"
     ):
         read_mitm(data)
+
+
+MARKS = [[4, 1.5], [12, 20.25]]
+
+
+@pytest.mark.parametrize(
+    ("noted", "marks"),
+    [
+        (MARKS, ((4, 1.5), (12, 20.25))),
+        (None, ()),
+        ([], ()),
+        ("chatcap", ()),
+        (5, ()),
+        ([[1]], ()),
+        ([["x", 1.0]], ()),
+        ([[8, 1.0], [4, 2.0]], ()),
+        ([[4, 1.0], [13, 2.0]], ()),
+        ([[4, -1.0]], ()),
+        ([[4, float("nan")]], ()),
+    ],
+)
+def test_when_the_parts_of_an_answer_came_is_read_back(
+    noted: object, marks: tuple[tuple[int, float], ...]
+) -> None:
+    made = flow(b'{"ok": true}')
+    made.metadata["chatcap.marks"] = noted
+    (entry,) = read_mitm(flow_file([made]))
+    assert entry.verdict is Verdict.OK
+    assert entry.record
+    assert entry.record.response.marks == marks
+    assert entry.record.request.marks == ()

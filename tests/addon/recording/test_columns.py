@@ -12,7 +12,7 @@ from addon.privacy.redaction import Redactor
 from addon.privacy.standins import stand_in
 from addon.protocol import registry
 from addon.protocol.records import Action, Body, FlowRecord, Headers, Treatment
-from addon.recording.columns import columns, plain_columns, sent_bytes, who
+from addon.recording.columns import columns, plain_columns, record_of, sent_bytes, who
 from addon.store.rows import Row
 from tests.addon.recording.builders import record
 
@@ -154,3 +154,16 @@ def test_what_a_policy_did_is_said() -> None:
 )
 def test_the_bytes_that_left_are_counted(changes: dict[str, Any], expected: int) -> None:
     assert sent_bytes(record("a", request=Body.of(b"123"), **changes)) == expected
+
+
+def test_a_row_says_again_where_a_flow_went_and_when() -> None:
+    flow = record("a", path="/ws/user/user-1?verify=x", host="ws.chatgpt.com")
+    again = record_of(row(flow))
+    assert (again.id, again.started_at, again.host, again.method) == (
+        "a",
+        flow.started_at,
+        "ws.chatgpt.com",
+        "GET",
+    )
+    assert again.path.startswith("/ws/user/user-1?verify=")
+    assert record_of(row(record("a", path="/x"))).path == "/x"

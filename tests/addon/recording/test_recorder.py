@@ -16,6 +16,8 @@ from addon.errors import ChatcapError
 from addon.protocol.records import Body, Frame, Outcome
 from addon.recording.recorder import Recorder
 from tests.addon.recording.builders import begin, record
+from tests.addon.recording.chatting import heard, lines, user_socket
+from tests.genuine import SAMPLES
 
 ENDED = "2026-01-01T01:00:00.000Z"
 COUNTS = "SELECT seen, complete, error, aborted, unfinished, skipped, write_errors FROM ledger"
@@ -181,6 +183,8 @@ import os, pathlib, time
 from addon.protocol.records import Outcome
 from addon.recording.recorder import Recorder
 from tests.addon.recording.builders import begin, record
+from tests.addon.recording.chatting import heard, lines, user_socket
+from tests.genuine import SAMPLES
 recorder = Recorder(begin(pathlib.Path({str(path)!r})), on_trouble=print)
 recorder.open("open", lambda: record("open", Outcome.UNFINISHED))
 for number in range(500):
@@ -195,3 +199,35 @@ os.kill(os.getpid(), 9)
     eventually(lambda: rows(path, COUNTS) == [(501, 500, 0, 0, 1, 0, 0)])
     assert rows(path, "PRAGMA integrity_check") == [("ok",)]
     assert rows(path, "SELECT ended_at FROM sessions") == [(None,)]
+
+
+def test_conversations_of_an_export_are_written_and_counted(path: Path, recorder: Recorder) -> None:
+    tree = (SAMPLES / "hist-conversation-tree.response.json").read_bytes()
+    for _ in range(3):
+        recorder.conversation(tree, "2026-03-01T00:00:00.000Z")
+    recorder.conversation(b"[]", "2026-03-01T00:00:00.000Z")
+    os.kill(child_pid(recorder), signal.SIGKILL)
+    recorder.conversation(tree, "2026-03-01T00:00:00.000Z")
+    totals = recorder.finish(ENDED)
+    assert (totals.documents.written, totals.documents.refused) == (4, 1)
+    assert list(totals.documents.findings.values()) == [1]
+    assert rows(path, "SELECT count(*) FROM conversations") == [(1,)]
+    assert rows(path, COUNTS) == [(0, 0, 0, 0, 0, 0, 0)]
+
+
+def test_chats_go_on_over_a_socket_when_another_child_takes_over(
+    path: Path, recorder: Recorder
+) -> None:
+    recorder.open("ws", lambda: user_socket("ws", outcome=Outcome.UNFINISHED))
+    frames = heard(lines("ws-2026-user.server.jsonl"))
+    recorder.frame("ws", frames[0])
+    eventually(lambda: len(rows(path, "SELECT * FROM frames")) == 1)
+    os.kill(child_pid(recorder), signal.SIGKILL)
+    for frame in frames[1:]:
+        recorder.frame("ws", frame)
+    recorder.close(user_socket("ws"))
+    recorder.finish(ENDED)
+    assert rows(path, "SELECT text FROM messages WHERE role = 'assistant'") == [
+        ("The long task is finished.",)
+    ]
+    assert rows(path, "SELECT count(*) FROM frames") == [(len(frames),)]

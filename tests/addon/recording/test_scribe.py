@@ -1,19 +1,21 @@
 """What the disk refuses now may go later; what it never takes costs as little as possible."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from addon.protocol.records import Frame, Outcome
 from addon.recording import scribe as module
-from addon.recording.messages import Losses, Parcel
+from addon.recording.messages import Document, Losses, Parcel
 from addon.recording.pipeline import Pipeline
 from addon.recording.scribe import Scribe
+from addon.store.rows import Chats
 from addon.store.writer import Batch, Writer
 from tests.addon.recording.builders import begin, record, treated, upload
-from tests.genuine import sample
+from tests.addon.recording.chatting import heard, lines, post, user_socket
+from tests.genuine import SAMPLES, sample
 
 
 @pytest.fixture
@@ -119,3 +121,60 @@ def test_a_changed_upload_that_cannot_be_stored_in_full_keeps_what_was_done(
     scribe(writer, []).take(Parcel(number=1, closed=((1, flow),)))
     query = "SELECT policy, action, sent_sha256 FROM flows"
     assert writer._db.execute(query).fetchall() == [("strip", "stripped", None)]
+
+
+def refusing(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch, refused: Callable[[Chats], bool]
+) -> None:
+    """The store takes no rows of these chats."""
+    write = writer.write
+
+    def picky(batch: Batch) -> int:
+        chats = [one for entry in batch.entries for one in entry.chats]
+        if any(map(refused, (*chats, *batch.chats))):
+            raise sqlite3.IntegrityError("refused")
+        return write(batch)
+
+    monkeypatch.setattr(writer, "write", picky)
+
+
+def test_chats_that_cannot_be_stored_cost_no_flow(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusing(writer, monkeypatch, lambda _: True)
+    said: list[str] = []
+    at_work = scribe(writer, said)
+    body = (SAMPLES / "conv-2026-v1-text.response.sse").read_bytes()
+    frames = heard(lines("ws-2026-user.server.jsonl"))
+    socket = user_socket("ws", outcome=Outcome.UNFINISHED)
+    at_work.take(
+        Parcel(
+            number=1,
+            opened=((1, socket),),
+            frames=tuple(("ws", frame) for frame in frames),
+            closed=((2, post("p", body)), (3, record("a"))),
+        )
+    )
+    assert (writer.ledger.complete, writer.ledger.unfinished) == (2, 1)
+    query = "SELECT request_sha256 IS NOT NULL FROM flows WHERE id = 'p'"
+    assert writer._db.execute(query).fetchone() == (1,)
+    assert writer._db.execute("SELECT count(*) FROM frames WHERE flow_id = 'ws'").fetchone() == (
+        len(frames),
+    )
+    finding = "SELECT detail FROM findings WHERE flow_id = 'p'"
+    assert writer._db.execute(finding).fetchall() == [("what it told of chats is not stored",)]
+    assert set(said) == {"chatcap cannot store what a WebSocket told of a chat"}
+
+
+def test_a_document_that_cannot_be_stored_is_refused_and_the_others_are_written(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusing(writer, monkeypatch, lambda one: one.sightings[0].conversation_id == "bad")
+    documents = tuple(
+        Document(b'{"id": "%s", "title": "x", "mapping": {}}' % name, "2026-03-01T00:00:00.000Z")
+        for name in (b"one", b"bad", b"two")
+    )
+    told = scribe(writer, []).take(Parcel(number=1, documents=documents))
+    assert (told.written, told.refused) == (2, 1)
+    query = "SELECT id FROM conversations ORDER BY id"
+    assert writer._db.execute(query).fetchall() == [("one",), ("two",)]

@@ -7,8 +7,8 @@ from typing import Any
 from addon.streams.conversation.decoded import WireMessage
 from addon.streams.conversation.rope import Rope
 
-_MOST_PARTS = 1_000
-"""So many parts of a message are counted; it has a handful."""
+_MOST_PARTS = 100
+"""So many parts of a message are counted, after each of its changes; it has a handful."""
 _HIDDEN = ("is_visually_hidden_from_conversation", "is_thinking_preamble_message")
 
 

@@ -109,7 +109,8 @@ class ConversationStream:
         values, problem = payload.values(data)
         if problem:
             self._anomalies.count(problem)
-        steps = [self._value(value, len(data), end) for value in values]
+        size = len(data) // max(len(values), 1)
+        steps = [self._value(value, size, end) for value in values]
         if len(steps) == 1:
             return steps[0]
         did = max((step.did for step in steps), key=_ORDER.index, default=Did.NOTHING)
@@ -129,7 +130,7 @@ class ConversationStream:
             return self._changed(self._snapshot(value, size), end)
         elif UNTYPED_MODERATION in value:
             return self._told(value, size, end)
-        elif value.get("error"):
+        elif value.get("error") or value.get("detail"):  # section 15: as of an error's own body
             self._error = True
         else:
             self._hear_of(value)

@@ -96,6 +96,12 @@ def test_what_replaces_no_document_makes_no_room(monkeypatch: pytest.MonkeyPatch
     assert len(found.messages[0]["content"]["parts"][0]) < 10_000
 
 
+def test_values_of_one_event_share_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Budget.__init__, "__defaults__", (10_000,))
+    found = decoded(b"data: " + b'{"p":"/message/a","o":"append","v":"x"}' * 200 + b"\n\n")
+    assert found.messages == ({"a": "x" * 200},)
+
+
 def test_a_part_of_ten_megabytes_is_kept_once() -> None:
     data = deltas({"p": PLACE, "o": "append", "v": "x" * 10 * MIB})
     tracemalloc.start()

@@ -205,6 +205,7 @@ def test_a_handoff_says_where_the_answer_goes_on(options: Any, topic: str) -> No
         ({"error": {"code": "synthetic"}}, {"error": True}),
         ({"type": "error", "error": "synthetic"}, {"error": True}),
         ({"type": "error"}, {"error": True}),
+        ({"detail": "synthetic"}, {"error": True}),
         ({"v": {"message": None, "error": "synthetic"}}, {"error": True}),
         ({"p": "/error", "o": "add", "v": "synthetic"}, {"error": True}),
         ({"message": None, "conversation_id": "c"}, {"conversation_id": "c"}),

@@ -2,6 +2,7 @@
 
 import math
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,10 +19,11 @@ JSON = st.recursive(
 
 
 @pytest.fixture(scope="module")
-def connection() -> sqlite3.Connection:
+def connection() -> Iterator[sqlite3.Connection]:
     made = sqlite3.connect(":memory:")
     made.execute("CREATE TABLE t (words TEXT, number INTEGER, time REAL) STRICT")
-    return made
+    yield made
+    made.close()
 
 
 @pytest.mark.parametrize(

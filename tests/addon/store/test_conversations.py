@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
@@ -94,7 +94,7 @@ def outcome(db: Database, told: list[tuple[str, Chats]], rnd: random.Random | No
         db.rollback()
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(tellings(), max_size=12), st.randoms(use_true_random=False))
 def test_any_order_of_the_same_tellings_gives_the_same_rows(
     shared: Database, told: list[tuple[str, Chats]], rnd: random.Random

@@ -147,7 +147,9 @@ def test_connections_enforce_foreign_keys_and_use_the_wal(tmp_path: Path) -> Non
 
 
 def test_what_is_read_in_a_transaction_still_stands_when_it_is_written(tmp_path: Path) -> None:
-    first, second = (open_for_writing(tmp_path / "chatcap.db") for _ in range(2))
+    first = open_for_writing(tmp_path / "chatcap.db")
+    # not opened as the first: closing a file gives up the locks that its process holds on it
+    second = Database(sqlite3.connect(tmp_path / "chatcap.db", timeout=0.1))
     with transaction(first):
         first.execute("SELECT * FROM sessions").fetchall()
         with pytest.raises(sqlite3.OperationalError, match="locked"), transaction(second):

@@ -108,6 +108,6 @@ def _file_id(part: JsonObject) -> str | None:
     pointer = part.get("asset_pointer")
     found = pointer.rpartition("://")[2] if isinstance(pointer, str) else pointer
     if plain.is_id(found):
-        return str(found)
+        return found
     part.notes.wrong(part.at("asset_pointer"), "pointer", pointer)
     return None

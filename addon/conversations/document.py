@@ -26,7 +26,7 @@ def tell_document(value: Any, source: Source, conversation_id: str | None = None
     notes = Notes()
     document = JsonObject(value, "$", notes)
     name = document.id("conversation_id", "id") or conversation_id
-    if name is None or not plain.is_id(name):
+    if not plain.is_id(name):
         notes.add(Kind.MISSING_FIELD, "$.conversation_id", "a document without id tells nothing")
         return told((), notes)
     columns = conversation.columns(document)

@@ -77,7 +77,7 @@ class JsonObject:
         for key in keys:
             value = self.get(key)
             if plain.is_id(value):
-                return str(value)
+                return value
             if value is not None:
                 self.notes.wrong(self.at(key), "id", value)
         return None

@@ -2,7 +2,7 @@
 
 import math
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 MAX_ID = 200
 MAX_NAME = 200
@@ -16,7 +16,7 @@ _MAX_DEPTH = 40
 _MAX_INT = 2**63 - 1
 
 
-def is_id(value: Any) -> bool:
+def is_id(value: Any) -> TypeGuard[str]:
     """Whether a value can be the id of something: `WEB:<uuid>` and `client-created-root` can."""
     return isinstance(value, str) and 0 < len(value) <= MAX_ID and value.isprintable()
 
@@ -91,8 +91,6 @@ class Copy:
             return self._string(value)
         if isinstance(value, dict | list):
             return self._container(value, depth)
-        if isinstance(value, bool) or value is None:
-            return value
         return _number(value)
 
     def _container(self, value: Any, depth: int) -> Any:

@@ -25,7 +25,7 @@ def conversation_of(decoded: Decoded | None, turn: Turn | None, flow_id: str) ->
     """The conversation of a turn; `turn-<flow id>` as long as the server has named none."""
     for name in (decoded and decoded.conversation_id, turn and turn.conversation_id):
         if plain.is_id(name):
-            return str(name)
+            return name
     return f"turn-{flow_id}"
 
 

@@ -110,6 +110,10 @@ def test_a_conversation_of_an_export_may_be_named_in_several_ways(
     assert {one.source for one in told.facts} == {Source.EXPORT}
 
 
+def test_an_id_that_was_asked_for_has_to_be_one_too() -> None:
+    assert tell_document({"title": "T"}, Source.DOCUMENT, "a\nb").facts == ()
+
+
 @pytest.mark.parametrize("value", [None, [], {}, {"title": "T"}, {"id": "a\nb", "title": "T"}])
 def test_a_document_without_id_tells_nothing_and_says_so(value: Any) -> None:
     told = tell_document(value, Source.EXPORT)

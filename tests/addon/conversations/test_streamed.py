@@ -77,6 +77,13 @@ def test_answers_beside_each_other_hang_from_the_same_question() -> None:
     }
 
 
+@pytest.mark.parametrize("count", [1, 0, -3, None, "2", True])
+def test_one_answer_after_a_tool_hangs_from_the_tool(count: Any) -> None:
+    one = Typed("num_variants_in_stream", {"num_variants_in_stream": count})
+    messages = (message("t", "tool"), message("a"))
+    assert parents(tell(Decoded(messages=messages, typed=(one,)), ASKED)) == {"t": "q", "a": "t"}
+
+
 def test_the_sample_with_thoughts_and_a_tool() -> None:
     told = tell(stream("conv-2026-v1-reasoning-tool.response.sse"))
     names = ["a11", "b11", "b12", "b13", "b14", "b15"]

@@ -220,7 +220,7 @@ def spoilt(draw: st.DrawFn, value: Any) -> Any:
     return copy
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.data())
 def test_whatever_a_body_holds_what_is_told_fits_the_tables(data: st.DataObject) -> None:
     name, asked, answered = data.draw(st.sampled_from(WHOLE_BODIES))
@@ -242,7 +242,7 @@ MESSAGES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_whatever_a_stream_holds_what_is_told_fits_the_tables(data: st.DataObject) -> None:
     message = st.sampled_from(MESSAGES).flatmap(spoilt)
@@ -263,7 +263,7 @@ def test_whatever_a_stream_holds_what_is_told_fits_the_tables(data: st.DataObjec
     check(told_by("conversation_send", sample("conv-2024-04.request.json"), decoded=decoded))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(ANYTHING, st.data())
 def test_anything_at_all_may_come(value: Any, data: st.DataObject) -> None:
     check(tell_document(value, Source.EXPORT))

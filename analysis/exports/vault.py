@@ -7,8 +7,9 @@ from typing import Any
 
 from addon.errors import ChatcapError
 from analysis.queries.database import Row
+from analysis.reports.branches import branches
 from analysis.reports.chat import View, heading, visible_path
-from analysis.reports.chat_markdown import branches, literal, messages
+from analysis.reports.chat_markdown import literal, messages
 from analysis.reports.files import write_private
 from analysis.reports.prose import line
 

@@ -9,8 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from analysis.queries.database import Row
+from analysis.reports.branches import branches
 from analysis.reports.chat import Entry, View, entries
-from analysis.reports.chat_markdown import branches
 from analysis.reports.chat_text import about, cited_sources, files, provenance
 from analysis.reports.inert import ADDRESS, inert
 from analysis.reports.prose import prose
@@ -46,7 +46,7 @@ def as_html(found: Row, view: View) -> str:
 def _shown(entry: Entry, *, sources: bool) -> dict[str, Any]:
     message = entry.message
     if message is None:
-        return {"kind": "note", "notes": entry.notes}
+        return {"kind": "note", "notes": entry.notes, "told": []}
     told = list(provenance(message["sources"])) if sources else []
     if entry.folded is not None:
         return {"kind": "folded", "folded": entry.folded, "notes": entry.notes, "told": told}

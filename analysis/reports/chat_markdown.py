@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.queries.database import Row
-from analysis.reports.chat import Entry, View, entries, short
+from analysis.reports.chat import Entry, View, entries
 from analysis.reports.chat_text import about, files, provenance
 from analysis.reports.inert_markdown import inert_markdown
 from analysis.reports.prose import line, prose
@@ -42,35 +42,6 @@ def literal(text: str) -> str:
 
 def _literally(sign: re.Match[str]) -> str:
     return f"{sign[0]}\\" if sign[0].isdigit() else f"\\{sign[0]}"
-
-
-def branches(found: Row, shown: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-    """What is not among the messages `shown`: titles of the other branches, with their ids."""
-    from analysis.queries.conversation import tree_of
-
-    tree, seen = tree_of(found["messages"]), set(shown)
-    by_id = {message["id"]: message for message in found["messages"]}
-    chain: list[str] = []
-    title = ""
-    for name in tree:
-        if name in seen:
-            continue
-        if chain and tree.parent(name) != chain[-1]:
-            yield title, chain
-            chain = []
-        if not chain:
-            title = _branch_title(by_id[name], tree.parent(name))
-        chain.append(name)
-    if chain:
-        yield title, chain
-
-
-def _branch_title(message: Row, parent: str | None) -> str:
-    if message["versions"] > 1:
-        which = f"version {message['version']} of {message['versions']}"
-    else:
-        which = "messages that lead to none of these"
-    return f"{which}, after message {short(parent)}" if parent else f"{which}, at the beginning"
 
 
 def _entry(entry: Entry, *, sources: bool) -> Iterator[str]:

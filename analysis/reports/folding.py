@@ -1,6 +1,7 @@
 """Messages that are no part of what two people would call the conversation, on a line each."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from analysis.queries.database import Row
@@ -97,7 +98,7 @@ def _size(message: Row) -> str:
     return ", ".join(parts)
 
 
-_BY_TYPE = {
+_BY_TYPE: dict[str, Callable[[Row], str]] = {
     "thoughts": _thoughts,
     "reasoning_recap": _recap,
     "code": _code,

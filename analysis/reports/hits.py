@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from analysis.queries.database import Row
@@ -24,7 +23,8 @@ def write_hits(hits: Sequence[Row], out: TextIO) -> None:
     for hit in hits:
         console.print(_where(hit), no_wrap=True, overflow="ellipsis")
         found = _bold(hit) if out.isatty() else Text(marked(hit))
-        console.print(Padding(found, (0, 0, 0, 2)))
+        for wrapped in found.wrap(console, console.width - 2):
+            console.print(Text("  ").append_text(wrapped))
 
 
 def _where(hit: Row) -> Text:

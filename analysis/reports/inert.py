@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-LONGEST = 100_000
-"""Characters of a message up to which its Markdown is laid out; longer ones stay as they are."""
+LONGEST = 50_000
+"""Characters of a message up to which its Markdown is laid out; longer ones stay as they are.
+The parser takes quadratic time for brackets within brackets: seconds for so many.
+"""
 ADDRESS = "address"
 """The type of a token that holds where a link leads."""
 

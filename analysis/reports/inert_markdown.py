@@ -122,7 +122,7 @@ def _name_fences(tokens: Sequence["Token"], lines: list[str]) -> None:
 
 @cache
 def _languages() -> frozenset[str]:
-    from pygments.lexers import get_all_lexers
+    from pygments.lexers import get_all_lexers  # type: ignore[import-untyped]
 
     return frozenset(name for _, names, _, _ in get_all_lexers() for name in names) - {"mermaid"}
 

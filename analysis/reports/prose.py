@@ -55,7 +55,8 @@ def _readable(unusual: re.Match[str]) -> str:
         return text
     text = "".join(" " if c.isspace() and c not in _LINE_ENDS else c for c in text)
     pieces = _JOINED.split(text.replace("\u00ad", ""))
-    return "".join(p if p and p in _JOINERS else visible(p) for p in pieces)
+    # what splits, at every other place, are joiners
+    return "".join(piece if at % 2 else visible(piece) for at, piece in enumerate(pieces))
 
 
 _LINE_ENDS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"

@@ -1,0 +1,116 @@
+"""Markdown that stays what it was, but loads nothing."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from analysis.reports.inert import LONGEST
+from analysis.reports.inert_markdown import inert_markdown
+from tests.analysis.hostile import HOSTILE
+
+VIEWER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+def live(text: str) -> set[str]:
+    """What of a note would be more than text, code and links."""
+    tokens = VIEWER.parse(text)
+    inline = [child for token in tokens for child in token.children or ()]
+    return {t.type for t in [*tokens, *inline]} & {"image", "html_inline", "html_block"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plain, *emphasis* and **more**",
+        "[a link](https://harbour.example/a_b?x=1&y=2) and https://bare.example",
+        "1 < 2 and 3 > 2; a <- b; x << 2",
+        "`<div>` and ``![a](b)`` and `<img src=https://x.example>`",
+        '```html\n<img src="https://x.example/a.png">\n![a](b)\n```',
+        "~~~py\nx = '<b>'\n~~~",
+        "    <indented> code",
+        "- item\n  ```js\n  a < b && <T>(x)\n  ```\n- next `<T>`",
+        "> quoted `<i>`",
+        "| a | b |\n|---|---|\n| `<b>` | 2 |",
+        "Costs $5 and $6, 100%",
+        "wow! [link](x)",
+        "tabs\tstay\n```make\nall:\n\tcc <in>\n```",
+        "",
+    ],
+)  # fmt: skip
+def test_what_is_harmless_stays_as_it_is(text: str) -> None:
+    assert inert_markdown(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("![a](https://evil.example/x.png)", "!\\[a](https://evil.example/x.png)"),
+        ("![a][r]\n\n[r]: https://evil.example", "!\\[a][r]\n\n[r]: https://evil.example"),
+        ("![[note]]", "!\\[[note]]"),
+        ("<img src=x>", "&lt;img src=x>"),
+        ("a <!-- b -->", "a &lt;!-- b -->"),
+        ("</div><?php ?>", "&lt;/div>&lt;?php ?>"),
+        ("\\`<b>`", "\\`&lt;b>`"),
+        ("`a`` <b> `", "`a`` <b> `"),
+        ("`` a ` <b>", "`` a ` &lt;b>"),
+        ("`<a>` <b> `<c>`", "`<a>` &lt;b> `<c>`"),
+        ("<!--\n```\n-->\n![x](y)\n```", "&lt;!--\n```\n-->\n![x](y)\n```"),
+        ("$`$ ![x](http://evil.example) `", "$`$ !\\[x](http://evil.example) `"),
+        ("%%\n```\n%%\n![x](y)\n```", "%%\n```\n%%\n!\\[x](y)\n```"),
+        ("$$\n```\n$$\n<img>\n```", "$$\n```\n$$\n&lt;img>\n```"),
+        ("```mermaid\ngraph\n```", "```text mermaid\ngraph\n```"),
+        ("```dataviewjs\nx\n```", "```text dataviewjs\nx\n```"),
+        ("\x1b]8;;x\x07link", "\\x1b]8;;x\\x07link"),
+    ],
+)
+def test_what_would_load_or_hide_shows_as_text(text: str, made: str) -> None:
+    assert inert_markdown(text) == made
+    assert not live(made)
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("# One\n###### Six\n#", "### One\n###### Six\n###"),
+        ("One\nline\n===\n\nTwo\n---", "### One line\n\n\n#### Two\n"),
+        ("#no heading\n\n---", "#no heading\n\n---"),
+        ("```\n# code\n```", "```\n# code\n```"),
+    ],
+)
+def test_headings_go_below_those_of_the_note(text: str, made: str) -> None:
+    assert inert_markdown(text, under=2) == made
+
+
+PIECES = st.sampled_from(
+    [
+        "`", "``", "```", "\n", "\n\n", "![", "[", "]", "](http://e.example/x)", "<img src=y>", "<b>",
+        "<!--", "-->", "$", "$$", "%%", "\\", "|", "|---|\n", "> ", "- ", "    ", "~~~\n", "a", " ",
+        '"', "(", ")", "<", "<http://e.example/`>", "# ", "===\n", "\t", "!", "[r]: x\n", "\u202e",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(PIECES, max_size=30).map("".join) | st.text() | st.sampled_from(HOSTILE))
+def test_nothing_is_live_in_any_text(text: str) -> None:
+    for under in (0, 2):
+        assert not live(inert_markdown(text, under=under))
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_no_word_is_lost(text: str) -> None:
+    def letters(shown: str) -> str:
+        return re.sub(r"&lt;|[^a-z]", "", shown.replace("&lt;", ""))
+
+    made = inert_markdown(text).replace("```text ", "```")
+    assert letters(text.replace("\u202e", "")) == letters(made.replace("\\u202e", ""))
+
+
+def test_what_is_too_long_to_parse_is_escaped_as_a_whole() -> None:
+    made = inert_markdown("`<b>` ![a](b) " * (LONGEST // 10))
+    assert "<b>" not in made
+    assert "![" not in made

@@ -1,0 +1,64 @@
+"""`chatcap conversations`: what was seen, the newest last."""
+
+import pytest
+
+from tests.analysis.building import Record
+from tests.analysis.chatting import CHAT, Chats, harbour
+from tests.analysis.conftest import Chatcap
+
+
+@pytest.fixture
+def chats(record: Record) -> Chats:
+    chats = Chats(record)
+    harbour(chats)
+    return chats
+
+
+def test_a_conversation_comes_with_its_figures(chats: Chats, chatcap: Chatcap) -> None:
+    chats.share("share-1")
+    (row,) = chatcap("conversations", "--json").json
+    assert (row["id"], row["title"], row["model"]) == (CHAT, "Invented harbour", "gpt-5")
+    assert (row["messages"], row["turns"], row["branches"]) == (9, 2, 2)
+    assert (row["is_shared"], row["sources"], row["sessions"]) == (True, ["captured"], ["s1"])
+    line = chatcap("conversations").out.splitlines()[2]
+    for told in ("00000c01 ", "2026-03-01 10:09", "Invented harbour", " 9 ", "2 branches, shar"):
+        assert told in line
+    assert len(line) <= 80
+
+
+def test_the_newest_is_last_and_filters_choose(chats: Chats, chatcap: Chatcap) -> None:
+    chats.record.session("s2")
+    old = "2026-02-01T10:00:00.000Z"
+    chats.conversation("old", model="o1", update_time=old, session_id="s2", source="list")
+    chats.conversation("exported", model="o1", create_time=old, source="export")
+
+    def ids(*arguments: str) -> list[str]:
+        return [row["id"] for row in chatcap("conversations", "--json", *arguments).json]
+
+    assert ids() == ["old", "exported", CHAT]
+    assert ids("--limit", "1") == [CHAT]
+    assert ids("--limit", "0") == []
+    assert ids("--session", "s2") == ["old"]
+    assert ids("--model", "o1") == ["old", "exported"]
+    assert ids("--since", "2026-02-02") == [CHAT]
+    assert ids("--until", "2026-02-02") == ["old", "exported"]
+    rows = chatcap("conversations", "--json").json
+    assert [row["sources"] for row in rows] == [["captured"], ["export"], ["captured"]]
+    done = chatcap("conversations")
+    assert "export only" in done.out
+    assert "2 conversations without messages" in done.err
+
+
+def test_one_without_an_id_of_its_own_says_so(record: Record, chatcap: Chatcap) -> None:
+    Chats(record).conversation("turn-abcdef0123456789", title=None)
+    done = chatcap("conversations")
+    assert "turn-abcdef01 " in done.out
+    assert "(no conversation id seen)" in done.out
+    (row,) = chatcap("conversations", "--json").json
+    assert row["id_seen"] is False
+
+
+def test_none_are_no_failure(chatcap: Chatcap) -> None:
+    done = chatcap("conversations")
+    assert (done.code, done.out, done.err) == (0, "", "No conversations.\n")
+    assert chatcap("conversations", "--json").json == []

@@ -243,6 +243,13 @@ def test_an_answer_ends_once(last: Any, done: bool, error: bool) -> None:
     assert fed(socket, reply(opening, late), complete) == []
 
 
+@pytest.mark.parametrize("last", [item(DONE), message({"type": "done"})])
+def test_no_items_are_remembered_of_an_ended_answer(last: Any) -> None:
+    socket = UserSocket()
+    fed(socket, item(OPENING), last, item(OPENING))
+    assert socket._items == {}
+
+
 def test_the_end_of_what_was_never_heard_says_nothing() -> None:
     socket = UserSocket()
     assert fed(socket, message({"type": "done"}), message({}, outer="complete")) == []

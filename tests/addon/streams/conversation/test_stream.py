@@ -360,8 +360,8 @@ EVENTS = st.one_of(
 )
 
 
-@settings(max_examples=600, deadline=None)
-@given(st.lists(EVENTS, max_size=12), st.integers(0, 400))
+@settings(max_examples=500, deadline=None)
+@given(st.lists(EVENTS, max_size=6), st.integers(0, 400))
 def test_nothing_that_a_server_sends_raises(events: list[bytes], cut: int) -> None:
     data = V1 + b"".join(events)
     told, found = steps(data)

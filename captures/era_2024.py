@@ -10,6 +10,8 @@ SITE = "https://chat.openai.com"
 API = f"{SITE}/backend-api"
 ANON = "https://chatgpt.com/backend-anon"
 CHAT = "00000c01-0000-4000-8000-000000000c01"
+DELETED = "e656ee83-acdd-4a0a-aa6e-1c298c5f3404"
+"""Of the list of December 2023."""
 SOCKET = str(json.loads(small("ws-2024-register.response"))["wss_url"])
 UPLOAD = str(json.loads(small("file-create.response"))["upload_url"])
 FILE = str(json.loads(small("file-create.response"))["file_id"])
@@ -81,7 +83,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Call(
         method="PATCH",
-        url=f"{API}/conversation/{CHAT}",
+        url=f"{API}/conversation/{DELETED}",
         answer=content(small("hist-conversation-patch.response")),
         body=small("hist-conversation-patch-hide.request"),
         content_type=JSON,

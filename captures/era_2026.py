@@ -21,6 +21,7 @@ from captures.call import (
     stored,
 )
 from tests.rig.answers import content, json_content, sse_events, stream
+from tests.rig.chatting import Chat, answered, v1
 from tests.rig.message import Handler
 from tests.rig.samples import lines, sample, small
 
@@ -30,6 +31,8 @@ UNREACHABLE = "webrtc.chatgpt.com"
 STATSIG = "https://ab.chatgpt.com/v1"
 STATSIG_QUERY = "k=client-SYNTHETIC&st=javascript-client&sv=3.32.0&t=1767225600000"
 CHAT = "00000c02-0000-4000-8000-000000000c02"
+FOUND = "00000b15-0000-4000-8000-000000000b15"
+"""The last answer of that chat."""
 LONG_CHAT = "00000c03-0000-4000-8000-000000000c03"
 SOCKET = str(json.loads(small("ws-2026-celsius.response"))["websocket_url"])
 FORWARD = "ddforward=%2Fapi%2Fv2%2Flogs%3Fddsource%3Dbrowser%26dd-api-key%3DpubSYNTHETIC"
@@ -45,10 +48,29 @@ def _answer(name: str, encoding: str | None = None, report: str | None = None) -
     return stream(sse_events(sample(name)), encoding=encoding, headers=ray, pause_s=0.05)
 
 
-def _turn(name: str, encoding: str | None = None, report: str | None = None) -> Call:
+def _turn(
+    name: str, encoding: str | None = None, report: str | None = None, asked: bytes = TURN
+) -> Call:
     return post(
-        f"{API}/f/conversation", TURN, _answer(name, encoding, report), EVENTS, SENTINEL, CONDUIT
+        f"{API}/f/conversation", asked, _answer(name, encoding, report), EVENTS, SENTINEL, CONDUIT
     )
+
+
+def _asked(number: str, text: str, **known: str) -> bytes:
+    """Another question than that of `TURN`; `known` says where it belongs."""
+    turn = json.loads(TURN)
+    (message,) = turn["messages"]
+    message["id"] = f"0000{number}-0000-4000-8000-00000000{number}"
+    message["content"]["parts"] = [text]
+    return json.dumps({**turn, **known}).encode()
+
+
+def _told() -> list[bytes]:
+    """The answer to a third question in `CHAT`."""
+    words = ("The lighthouse", " is about", " 135 feet", " tall,", " all of them", " invented.")
+    parent = str(json.loads(IN_FEET)["messages"][0]["id"])
+    reply = {**answered("".join(words), parent), "id": "00000b41-0000-4000-8000-000000000b41"}
+    return v1(Chat(CHAT), reply, words)
 
 
 def _prepare(typed: str) -> Call:
@@ -89,6 +111,10 @@ def _logs() -> Call:
 def _counters() -> Call:
     return post(f"{SITE}/ces/statsc/flush", sample("tele-ces-statsc-flush.request.json"), OK)
 
+
+LOOK_UP = _asked("0a11", "Look up an invented lighthouse")
+LONG_TASK = _asked("0a21", "Think about an invented task for a long time")
+IN_FEET = _asked("0a41", "How tall is it in feet?", conversation_id=CHAT, parent_message_id=FOUND)
 
 PAGE_LOAD: tuple[Step, ...] = (
     get(
@@ -202,8 +228,8 @@ FIRST_TURN: tuple[Step, ...] = (
 )
 
 SECOND_TURN: tuple[Step, ...] = (
-    _prepare("What does the museum say?"),
-    _turn("conv-2026-v1-reasoning-tool.response.sse", "gzip"),
+    _prepare("Look up an invented lighthouse"),
+    _turn("conv-2026-v1-reasoning-tool.response.sse", "gzip", asked=LOOK_UP),
     post(f"{API}/sentinel/ping", {}, json_content({"status": "ok"})),
     _log_events(),
     get(
@@ -214,7 +240,7 @@ SECOND_TURN: tuple[Step, ...] = (
 )
 
 HANDOFF: tuple[Step, ...] = (
-    _turn("conv-2026-v1-handoff.response.sse"),
+    _turn("conv-2026-v1-handoff.response.sse", asked=LONG_TASK),
     SocketCall(url=SOCKET, script=_socket_script()),
     post(
         f"{API}/f/conversation/resume",
@@ -271,7 +297,7 @@ OTHER_CALLS: tuple[Step, ...] = (
 TROUBLE: tuple[Step, ...] = (
     post(
         f"{API}/f/conversation",
-        TURN,
+        IN_FEET,
         content(small("conv-error-429.response"), status=429),
         EVENTS,
         SENTINEL,
@@ -280,20 +306,20 @@ TROUBLE: tuple[Step, ...] = (
         f"{API}/conversation/00000c99-0000-4000-8000-000000000c99",
         json_content({"detail": {"code": "conversation_not_found"}}, status=404),
     ),
+    post(
+        f"{API}/f/conversation",
+        IN_FEET,
+        stream(_told()[:2], abort=True, pause_s=0.02),
+        EVENTS,
+    ),
     Call(
         method="POST",
         url=f"{API}/f/conversation",
-        answer=_answer("conv-2026-v1-text.response.sse"),
-        body=TURN,
+        answer=stream(_told(), pause_s=0.05),
+        body=IN_FEET,
         content_type=JSON,
         headers=(EVENTS, SENTINEL),
-        leave_after=3,
-    ),
-    post(
-        f"{API}/f/conversation",
-        TURN,
-        stream(sse_events(sample("conv-2026-v1-text.response.sse"))[:4], abort=True, pause_s=0.02),
-        EVENTS,
+        leave_after=5,
     ),
     get(
         f"{API}/images/bootstrap", content(b"<html>502 Bad Gateway", status=502, content_type=HTML)

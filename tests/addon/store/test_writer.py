@@ -331,9 +331,10 @@ def write_as(path: Path, number: int) -> None:
 
 
 def test_two_processes_merge_what_both_tell_of_one_message(path: Path) -> None:
-    Writer(path, session("s")).close()
+    first = Writer(path, session("s"))  # open meanwhile: this is about writing, not about opening
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         list(pool.map(write_as, (path, path), range(2)))
+    first.close()
     query = "SELECT text, status, channel FROM messages"
     assert rows(path, query) == [("1-24", "0-24", "1-24")]
     query = "SELECT flow_id, fields FROM message_sources WHERE fields <> '[]' ORDER BY flow_id"

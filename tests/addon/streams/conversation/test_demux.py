@@ -1,5 +1,8 @@
 """Each key has its stream; ended ones take nothing more, and there are never too many."""
 
+import pytest
+
+from addon.streams.conversation import demux as demultiplexing
 from addon.streams.conversation.anomalies import Anomalies
 from addon.streams.conversation.decoded import Anomaly
 from addon.streams.conversation.demux import MOST_OPEN, Demux
@@ -44,3 +47,11 @@ def test_streams_that_nobody_drops_are_dropped_at_last() -> None:
         demux.end(f"{number}")
     assert len(demux.streams) <= 2 * MOST_OPEN
     assert f"{10 * MOST_OPEN - 1}" in demux.streams
+
+
+def test_not_all_keys_are_remembered_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demultiplexing, "_MOST_ENDED", 3)
+    demux = Demux(Anomalies())
+    for number in range(5):
+        demux.end(f"{number}")
+    assert [demux.has_ended(f"{number}") for number in range(5)] == [False, False, True, True, True]

@@ -6,7 +6,7 @@ from typing import Any
 
 from addon.conversations import latency, telling
 from addon.conversations.facts import Facts, Source, Weight
-from addon.conversations.turn import Turn, turn_of
+from addon.conversations.turn import RESUME, Turn, turn_of
 from addon.privacy.levels import Privacy
 from addon.privacy.redaction import FlowRedactor
 from addon.protocol.endpoint import Match
@@ -48,6 +48,9 @@ class Told:
         )
 
 
+NOTHING = Told()
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """A flow that has ended; `stored` is what is written of its answer."""
@@ -87,11 +90,15 @@ class Conversations:
 
     def ended(self, flow: Ended) -> Told:
         """What a flow told; nothing for most."""
+        if not flow.match.known_host:
+            return NOTHING
         if flow.endpoint in _TURNS:
             return self._turn(flow)
         if flow.endpoint == _REPORT:
             return self._report(flow)
         facts = flow.facts(None)
+        if facts == NO_FACTS:
+            return NOTHING
         return self._told(flow.telling(facts), flow.redactor)
 
     def heard(self, socket: Socket, news: Iterable[Delivery | Update]) -> Told:
@@ -125,7 +132,9 @@ class Conversations:
         answer = _answer(flow.response)
         facts = flow.facts(answer.decoded)
         turn = turn_of(flow.endpoint, _json(flow.request.parsed))
-        if turn is None and answer.decoded is None:
+        # to take up an answer that has gone is no turn of its own
+        gone = turn is None or turn.kind == RESUME
+        if gone and answer.decoded is None:
             return self._told(flow.telling(facts), flow.redactor)
         named = facts.facts[0].conversation_id if facts.facts else None
         turn = replace(turn or Turn(), conversation_id=named)

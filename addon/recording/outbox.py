@@ -78,7 +78,8 @@ class Outbox:
             was_heard = record.id in self._talking
             was_sent = was_heard or (record.id in self._numbers and record.id not in self._opened)
             number = self._number(record.id)
-            if not was_heard and self._opened.pop(record.id, None):
+            if not was_heard and record.id in self._opened:
+                del self._opened[record.id]
                 self._hold(-FLOW_BYTES)
             del self._numbers[record.id]
             fitting = self._fit(record, wait=wait)

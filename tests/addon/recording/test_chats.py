@@ -145,6 +145,22 @@ def test_a_turn_without_answer_keeps_what_was_asked(
     assert turn == {"conversation_id": "turn-p", "message_id": None, "is_done": 0, "tokens": 0}
 
 
+@pytest.mark.parametrize(
+    ("answer", "turns"),
+    [
+        ({"answer": "".join(v1(["It is"])).encode()}, [("resume", 1)]),
+        ({"answer": b'{"detail": {"code": "gone"}}', "content_type": JSON, "status": 404}, []),
+    ],
+)
+def test_an_answer_that_was_taken_up_again_is_a_turn_if_there_is_one(
+    recording: Recording, answer: dict[str, Any], turns: list[tuple[str, int]]
+) -> None:
+    path = "/backend-api/f/conversation/resume"
+    recording.take(post("p", request={"conversation_id": CHAT, "offset": 0}, path=path, **answer))
+    found = recording.rows("SELECT kind, is_done FROM turns WHERE conversation_id = ?", CHAT)
+    assert [(row["kind"], row["is_done"]) for row in found] == turns
+
+
 def test_a_report_of_latency_joins_with_its_turn(recording: Recording) -> None:
     body = json.dumps(sample("lat-r-2025-12.request.json")).encode()
     path = "/backend-api/lat/r"

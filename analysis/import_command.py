@@ -66,7 +66,8 @@ def command(files: tuple[Path, ...], *, verbose: bool, as_json: bool, **settings
     is missing is named), known, not_http or rejected.
 
     The conversations of an export join those that were captured, and chatcap tells which of
-    them are only in the one or the other.
+    them are only in the one or the other. Nothing else of an export is read, and nothing is
+    unpacked to the disk.
     """
     from analysis.importing import report
 

@@ -18,6 +18,7 @@ from analysis.importing.sources import encoding_of
 START = re.compile(r'\{[ \t\r\n]*"(?:title|conversation_id|id|mapping)"[ \t\r\n]*:')
 """How a conversation begins. Nodes and sources begin so as well, but have no `mapping`."""
 HEAD = 4096
+COMMON_ROOT = "client-created-root"
 
 
 def _is_conversation(value: Any) -> bool:
@@ -92,8 +93,8 @@ def _entry(number: int, item: Any, source: Callable[[], str], seen_at: str) -> E
         return Entry(number, Verdict.REJECTED, "not a conversation: it has no mapping")
     if _has_id(item):
         told = source()
-    elif root := _root(item["mapping"]):
-        told = json.dumps({**item, "conversation_id": f"root-{root}"})
+    elif first := _first(item["mapping"]):
+        told = json.dumps({**item, "conversation_id": f"from-{first}"})
     else:
         return Entry(number, Verdict.REJECTED, "a conversation without id and messages")
     return Entry(number, Verdict.OK, conversation=Conversation(as_utf8(told), seen_at))
@@ -103,9 +104,16 @@ def _has_id(item: dict[str, Any]) -> bool:
     return any(isinstance(item.get(name), str) and item[name] for name in ("conversation_id", "id"))
 
 
-def _root(mapping: dict[str, Any]) -> str | None:
-    """What names a conversation of early 2023, when exports had no ids of them: its root stays
-    the same however the conversation goes on.
+def _first(mapping: dict[str, Any]) -> str | None:
+    """What names a conversation of early 2023, when exports had no ids of them: the root of its
+    tree, or its first child where all roots are called the same. It stays the same however the
+    conversation goes on.
     """
-    nodes = ((name, node) for name, node in mapping.items() if isinstance(node, dict))
-    return next((name for name, node in nodes if node.get("parent") is None), None)
+    for name, node in mapping.items():
+        if isinstance(node, dict) and node.get("parent") is None:
+            if name != COMMON_ROOT:
+                return name
+            children = node.get("children")
+            first = children[0] if isinstance(children, list) and children else None
+            return first if isinstance(first, str) and first else None
+    return None

@@ -78,6 +78,8 @@ def test_bytes_that_are_no_text_are_kept() -> None:
         ({"id": "x", "mapping": []}, "not a conversation: it has no mapping"),
         ({"mapping": {}}, "a conversation without id and messages"),
         ({"id": "", "conversation_id": 5, "mapping": {"a": 1}}, "a conversation without id and m"),
+        ({"mapping": {"client-created-root": {"children": []}}}, "a conversation without id and m"),
+        ({"mapping": {"client-created-root": {"children": [5]}}}, "a conversation without id an"),
     ],
 )
 def test_what_is_no_conversation_says_why(item: Any, reason: str) -> None:
@@ -94,13 +96,18 @@ def test_either_id_will_do(names: tuple[str, ...]) -> None:
     assert told(read(json.dumps([item]))) == [item]
 
 
-def test_conversations_of_early_2023_are_named_by_their_root() -> None:
-    one = chat(conversation_id=..., id=...)
-    (first,) = told(read(json.dumps([one])))
-    root = next(name for name, node in one["mapping"].items() if not node["parent"])
-    assert first["conversation_id"] == f"root-{root}"
+@pytest.mark.parametrize("root", ["client-created-root", "00000aaa-0000-4000-8000-0000000000aa"])
+def test_conversations_of_early_2023_are_named_by_their_beginning(root: str) -> None:
+    one, two = (
+        json.loads(json.dumps(chat(number, conversation_id=...)).replace("client-created-root", at))
+        for number, at in ((1, root), (2, root.replace("aaa", "bbb")))
+    )
+    first, second = (found["conversation_id"] for found in told(read(json.dumps([one, two]))))
+    assert first != second
+    assert first.startswith("from-0000")
     one["mapping"]["later"] = {"id": "later", "parent": root, "children": []}
-    assert told(read(json.dumps([one])))[0]["conversation_id"] == first["conversation_id"]
+    one["mapping"][root]["children"].append("later")
+    assert told(read(json.dumps([one])))[0]["conversation_id"] == first
 
 
 def test_a_damaged_conversation_costs_no_other() -> None:

@@ -134,13 +134,25 @@ def _unexpected_text(side: Side) -> Finding:
     return Finding(side, Severity.BREAKING, Kind.WRONG_TYPE, "$", "JSON expected, text found")
 
 
+@lru_cache(maxsize=64)
 def _lines_of(model: Any) -> BodyModel:
     return list[model]
 
 
-@lru_cache(maxsize=512)
+_MOST_ADAPTERS = 512
+_adapters: dict[int, tuple[BodyModel, TypeAdapter[Any]]] = {}
+"""By the identity of models, which are kept so that it stays theirs: the hash of a large union
+takes as long as validating a small body.
+"""
+
+
 def _adapter(model: BodyModel) -> TypeAdapter[Any]:
-    return TypeAdapter(model)
+    found = _adapters.get(id(model))
+    if found is None:
+        if len(_adapters) >= _MOST_ADAPTERS:
+            _adapters.clear()
+        found = _adapters[id(model)] = model, TypeAdapter(model)
+    return found[1]
 
 
 def _finding(difference: ErrorDetails, body: Any, side: Side) -> Finding | None:

@@ -32,8 +32,8 @@ def _name(id_: str, title: str | None, time: str | None, length: int) -> str:
     prefix = "turn-" if id_.startswith("turn-") else ""
     if length < len(id_):
         tail = slug(prefix + id_[len(prefix) : len(prefix) + length])
-    else:  # all of it, and how much that is: two ids may differ in what a slug leaves out
-        tail = f"{slug(id_)[:40]}-{length}"
+    else:  # two ids may differ in what a slug leaves out: from the second on, they get a number
+        tail = slug(id_)[:40] + f"-{length}" * (length > _SHORT_ID)
     date = (time or "")[:10] if re.match(r"\d{4}-\d\d-\d\d", time or "") else "undated"
     room = MOST_BYTES - len(f"{date}--{tail}{_SUFFIX}".encode())
     said = _cut(slug(title or ""), room)

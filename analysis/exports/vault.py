@@ -63,7 +63,7 @@ def write(folder: Path, name: str, id_: str, text: str) -> bool:
 
 
 def _front_matter(found: Row) -> Iterator[str]:
-    """JSON is YAML: every value is quoted as JSON quotes, so that none can be anything else."""
+    """Every value is quoted as JSON quotes, so that YAML takes none for anything else."""
     shown = [message for message in found["messages"] if message["on_path"]]
     models = {m["model"]: None for m in shown if m["model"]}
     sources = [*found["sources"], *(s for m in found["messages"] for s in m["sources"])]
@@ -84,8 +84,15 @@ def _front_matter(found: Row) -> Iterator[str]:
 
 
 def _quoted(value: Any) -> str:
-    r"""As JSON in ASCII; DEL, which YAML does not print, as `\u007f`."""
-    return json.dumps(value).replace("\x7f", "\\u007f")
+    r"""As JSON, but that YAML knows no pairs of surrogates: one character is one escape."""
+    written = json.dumps(value, ensure_ascii=False)
+    return "".join(c if c.isprintable() else _escape(ord(c)) for c in written)
+
+
+def _escape(code: int) -> str:
+    if 0xD800 <= code <= 0xDFFF:
+        return "\\ufffd"  # half a character
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def _is_ours(path: Path, id_: str) -> bool:

@@ -100,7 +100,8 @@ def search(  # noqa: PLR0913 - what the options of one command say
     with the newest last. With `limit` the first ones, or the last.
 
     `snippet` is what stands around a match, without marks of citations; `matches` says where
-    the terms are in it, as pairs of offsets in characters.
+    the terms are in it, as pairs of offsets in characters. A higher `score` is a better match;
+    those of titles and of messages cannot be compared.
     """
     if not wanted.terms:
         return []
@@ -186,5 +187,6 @@ def _flat(text: str) -> str:
 
 def _result(hit: Row, snippet: str, matches: list[list[int]]) -> Row:
     hidden = None if hit["message_id"] is None else bool(hit["hidden"])
-    told = {**hit, "snippet": snippet, "matches": matches, "hidden": hidden}
+    score = round(-hit["score"], 6)
+    told = {**hit, "snippet": snippet, "matches": matches, "hidden": hidden, "score": score}
     return {field: told[field] for field in FIELDS}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.padding import Padding
+from rich.segment import Segment, Segments
 from rich.text import Text
 
 from analysis.queries.database import Row
@@ -107,13 +108,21 @@ def _print(console: Console, entry: Entry, *, sources: bool) -> None:
         console.print(Text(f"{entry.who}{at} · {short(message['id'])}", style="bold cyan"))
         body = _body(message, entry.text)
         if body is not None:
-            console.print(Padding(body, (0, 0, 0, 2)))
+            console.print(_indented(console, body), end="")
     for told in (*files(message), *cited_sources(message)) if entry.folded is None else ():
         console.print(Padding(Text(told, style="dim"), (0, 0, 0, 2)))
     for note in entry.notes:
         console.print(Padding(Text(f"({note})", style="yellow"), (0, 0, 0, 2)))
     for told in provenance(message["sources"]) if sources else ():
         console.print(Padding(Text(f"told by {told}", style="dim"), (0, 0, 0, 2)))
+
+
+def _indented(console: Console, body: Text | InertMarkdown) -> Segments:
+    """The body two columns in, without the empty lines around it."""
+    lines = console.render_lines(body, console.options.update(width=console.width - 2), pad=False)
+    said = [at for at, line in enumerate(lines) if "".join(part.text for part in line).strip()]
+    shown = lines[said[0] : said[-1] + 1] if said else []
+    return Segments([part for line in shown for part in (Segment("  "), *line, Segment.line())])
 
 
 def _body(message: Row, text: str) -> Text | InertMarkdown | None:

@@ -8,7 +8,7 @@ from analysis.queries.conversation import tree_of
 from analysis.queries.database import Row
 from analysis.reports.chat import is_said, short, who
 from analysis.reports.folding import folded
-from analysis.reports.prose import cited, words
+from analysis.reports.prose import cited, line, words
 
 _DEEPEST = 10
 """Levels of branches that are still indented further."""
@@ -20,25 +20,22 @@ def outline(found: Row, width: int) -> Iterator[str]:
     """
     tree = tree_of(found["messages"])
     messages = {message["id"]: message for message in found["messages"]}
-    levels: dict[str, int] = {}
+    below: dict[str, str] = {}  # what stands before the messages that follow one
     for name in tree:
         message = messages[name]
-        parent = tree.parent(name)
-        level = levels.get(parent, 0) if parent else 0
-        levels[name] = level = level + (message["versions"] > 1)
-        told = f"{_stem(level, message)}{_about(message, current=name == found['shown_until'])}"
+        stem, below[name] = _stem(below.get(tree.parent(name) or "", ""), message)
+        star = "* " if message["on_path"] else "  "
+        told = f"{star}{stem}{_about(message, current=name == found['shown_until'])}"
         yield set_cell_size(told, width - 1) + "…" if cell_len(told) > width else told
 
 
-def _stem(level: int, message: Row) -> str:
-    star = "* " if message["on_path"] else "  "
-    if not level:
-        return star
-    bars = "│ " * min(level - 1, _DEEPEST)
-    is_first = message["versions"] > 1
-    last = message["version"] == message["versions"]
-    joint = ("└─" if last else "├─") if is_first else ("  " if last else "│ ")
-    return f"{star}{bars}{joint}"
+def _stem(before: str, message: Row) -> tuple[str, str]:
+    """What stands before a message, and before those that follow it."""
+    if message["versions"] == 1 or len(before) >= 2 * _DEEPEST:
+        return before, before
+    if message["version"] == message["versions"]:
+        return f"{before}└─", f"{before}  "
+    return f"{before}├─", f"{before}│ "
 
 
 def _about(message: Row, *, current: bool) -> str:
@@ -46,7 +43,7 @@ def _about(message: Row, *, current: bool) -> str:
     if message["versions"] > 1:
         version = f" {message['version']}/{message['versions']}"
     status = {None: "", "finished_successfully": "", "in_progress": " (broken off)"}.get(
-        message["status"], f" ({message['status']})"
+        message["status"], f" ({line(message['status'] or '')})"
     )
     mark = " <- shown" if current else ""
     shown = cited(message["text"] or "", message["citations"])

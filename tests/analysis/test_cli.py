@@ -41,7 +41,7 @@ def test_every_command_and_option_has_a_help_text(name: str) -> None:
         assert not isinstance(parameter, click.Option) or parameter.help
 
 
-@pytest.mark.parametrize("name", [*COMMANDS, "export filters"])
+@pytest.mark.parametrize("name", [*COMMANDS, "export filters", "export conversations"])
 def test_help_fits_80_columns(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*name.split(), "--help"]) == 0
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
@@ -96,6 +96,15 @@ def test_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         ["telemetry", "--action", "nonsense"],
         ["telemetry", "--summary", "--limit", "3"],
         ["disclosures", "--class", "nonsense"],
+        ["conversation"],
+        ["conversation", "last", "--tree", "--all"],
+        ["conversation", "last", "--tree", "--json"],
+        ["conversation", "last", "--format", "nonsense"],
+        ["search"],
+        ["search", "x", "--role", "nonsense"],
+        ["search", "x", "--sort", "nonsense"],
+        ["latency", "--summary", "--limit", "3"],
+        ["export", "conversations"],
         ["export", "nonsense"],
         ["export", "filters"],
         ["export", "filters", "--format", "nonsense"],

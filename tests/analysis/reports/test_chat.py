@@ -77,7 +77,7 @@ def test_who_speaks(message: dict[str, Any], name: str) -> None:
         ({"status": "in_progress", "text": "Half"}, "broken off: this is all that arrived"),
         ({"status": "in_progress", "text": ""}, "broken off: nothing of it arrived"),
         ({"status": "failed"}, "status: failed"),
-        ({"metadata": {"finish_details": {"type": "max_tokens"}}}, "it reached the limit of its length"),
+        ({"metadata": {"finish_details": {"type": "max_tokens"}}}, "it reached the limit"),
         ({"metadata": {"finish_details": {"type": "interrupted"}}}, "stopped"),
         ({"text": "x" * 1_000_000}, "longer than the record keeps"),
     ],

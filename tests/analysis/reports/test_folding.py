@@ -29,7 +29,7 @@ QUERY = '{"search_query":[{"q":"old harbour"},{"q":"pier"},{"x":1},2]}'
             message("assistant", content_type="thoughts", content={"thoughts": [{}, {}]}),
             "[thoughts: 2 steps]",
         ),
-        (message("assistant", "Thought for 3s", content_type="reasoning_recap"), "[Thought for 3s]"),
+        (message("assistant", "Thought 3s", content_type="reasoning_recap"), "[Thought 3s]"),
         (message("assistant", QUERY, recipient="web"), "[searched the web: old harbour; pier]"),
         (
             message("assistant", "print(1)", content_type="code", recipient="python"),
@@ -51,7 +51,10 @@ QUERY = '{"search_query":[{"q":"old harbour"},{"q":"pier"},{"x":1},2]}'
             message("tool", "no such file", content_type="system_error", name="python"),
             "[python failed: no such file]",
         ),
-        (message("user", "I am", content_type="user_editable_context"), "[custom instructions: 4 characters]"),
+        (
+            message("user", "I am", content_type="user_editable_context"),
+            "[custom instructions: 4 characters]",
+        ),
         (message("user", content_type="model_editable_context"), "[memories: none]"),
         (message("assistant", "Let me look", channel="commentary"), "[commentary: Let me look]"),
         (message("assistant", "", channel="commentary"), None),

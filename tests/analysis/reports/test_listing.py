@@ -11,6 +11,7 @@ import pytest
 
 from analysis.reports.listing import FORMATS
 from tests.analysis.building import Record
+from tests.analysis.chatting import Chats
 from tests.analysis.conftest import Chatcap
 from tests.analysis.hostile import HOSTILE
 
@@ -26,6 +27,9 @@ COMMANDS = (
     ["telemetry", "--summary"],
     ["disclosures"],
     ["disclosures", "--leaks"],
+    ["conversations"],
+    ["search", "EVIL"],
+    ["latency"],
     ["sql", "SELECT * FROM flows"],
     ["report"],
     ["report", "--session", "last"],
@@ -37,6 +41,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every text of a record that a server or a file can choose, chosen badly."""
     record = Record(tmp_path_factory.mktemp("hostile") / "hostile.db")
     record.session("s1")
+    chats = Chats(record)
     assert len(HOSTILE) == len(set(HOSTILE)) == 60
     for number, text in enumerate(HOSTILE):
         record.session(f"h{number}", label=text, source="har", source_path=text)
@@ -66,6 +71,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         record.event(f"u{number}", **texts, removed=json.dumps([text]))
         told = dict.fromkeys(["vendor", "data_class", "item", "path", "reason", "leak"], text)
         record.disclosure(f"u{number}", **told)
+        chats.conversation(f"c{number}{text}", title=text, model=text, origin=text, gizmo_id=text)
+        chats.message(f"m{text}", text, text, model=text, conversation_id=f"c{number}{text}")
+        chats.turn(f"t{number}", model=text, kind=text, server_request_id=text)
     record.close()
     return record.path
 

@@ -1,0 +1,71 @@
+"""Cells of the listings about conversations."""
+
+from typing import Any
+
+import pytest
+
+from analysis.reports.chat_columns import CONVERSATIONS, HITS, LATENCY, marked, percentiles
+
+USUAL: dict[str, Any] = {
+    "id": "0123456789", "id_seen": True, "title": "T", "model": None, "messages": 1200,
+    "branches": 1, "last_time": None, "sources": ["captured"], "is_archived": None,
+    "is_deleted": False, "is_starred": False, "is_temporary": False, "is_shared": False,
+}  # fmt: skip
+TIMED: dict[str, Any] = {
+    "flow_id": "a" * 32, "report_flow_id": None, "started_at": "2026-03-01T10:00:00.000Z",
+    "model": "o1", "first_byte_ms": 5.0, "first_token_ms": None, "tokens_per_second": None,
+    "stalls": None, "total_ms": None, "first_token_difference_ms": None,
+    "total_difference_ms": None, "client_first_token_ms": 7.0, "client_total_ms": None,
+}  # fmt: skip
+
+
+def cells(columns: Any, row: dict[str, Any]) -> list[str]:
+    return [column.cell(row) for column in columns]
+
+
+@pytest.mark.parametrize(
+    ("columns", "state"),
+    [
+        ({}, ""),
+        ({"branches": 3}, "3 branches"),
+        ({"is_archived": True, "is_shared": True}, "archived, shared"),
+        ({"sources": ["captured", "export"]}, "export"),
+        ({"sources": ["export"]}, "export only"),
+    ],
+)
+def test_the_last_cell_of_a_conversation_says_what_is_unusual(
+    columns: dict[str, Any], state: str
+) -> None:
+    row = cells(CONVERSATIONS, USUAL | columns)
+    assert row == ["01234567", "", "T", "", "1,200", state]
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({}, ["", ""]),
+        ({"first_token_difference_ms": 88.2}, ["+88 ms", ""]),
+        ({"total_difference_ms": -1500.0}, ["", "-1.50 s"]),
+        ({"total_difference_ms": 0.0}, ["", "+0.0 ms"]),
+        ({"flow_id": None, "report_flow_id": "r"}, ["7.0 ms", ""]),
+    ],
+)
+def test_what_the_client_said_is_told_less_what_we_saw(
+    columns: dict[str, Any], told: list[str]
+) -> None:
+    assert cells(LATENCY, TIMED | columns)[-2:] == told
+
+
+def test_percentiles_are_times_or_rates() -> None:
+    row = {"model": "o1", "day": "2026-03-01", "turns": 2}
+    values = {f"{m}_p{p}": 1234.5 for m in ("total_ms", "rate") for p in (50, 90, 95, 99)}
+    assert cells(percentiles("total_ms"), row | values)[3:] == ["1.23 s"] * 4
+    assert cells(percentiles("rate"), row | values)[3:] == ["1234.5"] * 4
+    assert cells(percentiles("rate"), row | dict.fromkeys(values))[3:] == [""] * 4
+
+
+def test_what_was_found_stands_in_brackets() -> None:
+    hit = {"snippet": "an old harbour", "matches": [[3, 6], [7, 14]]}
+    assert marked(hit) == "an [old] [harbour]"
+    titled = {"conversation_id": "c", "message_id": None, "create_time": None, "role": None}
+    assert cells(HITS, hit | titled) == ["c", "(title)", "", "", "an [old] [harbour]"]

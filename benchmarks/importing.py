@@ -1,8 +1,9 @@
 """Reading and importing captures, beside mitmproxy's FlowReader and `json.loads`.
 
-    uv run python -m benchmarks.importing [--flows 10000] [--har-mb 200] [--short]
+    uv run python -m benchmarks.importing [--flows 10000] [--har-mb 200] [--export-mb 100] [--short]
 
-Both captures repeat the flows of the demo, under new ids. Every figure comes from a process of
+Both captures repeat the flows of the demo, under new ids; the data export is made of words drawn
+by lot. Every figure comes from a process of
 its own, one after the other, on one machine; read the ratios, not the figures.
 """
 
@@ -10,6 +11,7 @@ import argparse
 import importlib
 import json
 import os
+import random
 import re
 import resource
 import subprocess
@@ -29,6 +31,7 @@ STARTED = re.compile(r'"startedDateTime": "[^"]*"')
 MODULES = (
     "mitmproxy.io",
     "addon.recording.recorder",
+    "analysis.importing.chatexport",
     "analysis.importing.har",
     "analysis.importing.importer",
     "analysis.importing.mitm",
@@ -71,6 +74,49 @@ def make_har(path: Path, size: int) -> None:
         file.write("]}}\n")
 
 
+def make_export(path: Path, size: int) -> None:
+    """Conversations of 4 to 60 messages, as an official export has them."""
+    lot = random.Random(2023)
+    words = ["".join(lot.choices("abcdefghijklmnop", k=lot.randint(3, 9))) for _ in range(5000)]
+    with path.open("w") as file:
+        file.write("[")
+        while file.tell() < size:
+            file.write(", " * (file.tell() > 1) + json.dumps(_conversation(lot, words)))
+        file.write("]")
+
+
+def _conversation(lot: random.Random, words: list[str]) -> dict[str, Any]:
+    names = [str(uuid.UUID(int=lot.getrandbits(128))) for _ in range(lot.randint(5, 61))]
+    mapping = {
+        name: {
+            "id": name,
+            "message": _message(name, number, lot, words) if number else None,
+            "parent": names[number - 1] if number else None,
+            "children": names[number + 1 : number + 2],
+        }
+        for number, name in enumerate(names)
+    }
+    told = {"title": " ".join(lot.choices(words, k=4)), "create_time": START, "update_time": START}
+    return {**told, "mapping": mapping, "current_node": names[-1], "conversation_id": names[0]}
+
+
+def _message(name: str, number: int, lot: random.Random, words: list[str]) -> dict[str, Any]:
+    text = " ".join(lot.choices(words, k=lot.randint(5, 300)))
+    return {
+        "id": name,
+        "author": {"role": "user" if number % 2 else "assistant", "name": None, "metadata": {}},
+        "create_time": START + number,
+        "update_time": None,
+        "content": {"content_type": "text", "parts": [text]},
+        "status": "finished_successfully",
+        "end_turn": True,
+        "weight": 1.0,
+        "metadata": {"model_slug": "gpt-5-2", "message_type": "next", "citations": []},
+        "recipient": "all",
+        "channel": None,
+    }
+
+
 def flow_reader(path: Path) -> int:
     from mitmproxy.io import FlowReader
 
@@ -79,7 +125,8 @@ def flow_reader(path: Path) -> int:
 
 
 def json_loads(path: Path) -> int:
-    return len(json.loads(path.read_bytes())["log"]["entries"])
+    found = json.loads(path.read_bytes())
+    return len(found if isinstance(found, list) else found["log"]["entries"])
 
 
 def our_reader(path: Path) -> int:
@@ -172,24 +219,33 @@ def compare(path: Path, baseline: str, unit: str, amount: Callable[[float], floa
     print(f"{path.suffix:>6} {'database':>13}: {share:.2f} of the file's bytes")
 
 
+def _mib_of(path: Path) -> Callable[[float], float]:
+    size = path.stat().st_size / MIB
+    return lambda _: size
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--flows", type=int, default=10_000, help="flows in the .mitm file")
     parser.add_argument("--har-mb", type=int, default=200, help="MiB of the HAR file")
+    parser.add_argument("--export-mb", type=int, default=100, help="MiB of the data export")
     parser.add_argument("--short", action="store_true", help="a smoke run for CI")
     parser.add_argument("--measure", nargs=2, metavar=("NAME", "FILE"), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.measure:
         measure_here(chosen.measure[0], Path(chosen.measure[1]))
         return
-    flows, mib = (300, 3) if chosen.short else (chosen.flows, chosen.har_mb)
+    sizes = (300, 3, 3) if chosen.short else (chosen.flows, chosen.har_mb, chosen.export_mb)
+    flows, har_mib, export_mib = sizes
     with tempfile.TemporaryDirectory() as folder:
         mitm, har = Path(folder) / "bench.mitm", Path(folder) / "bench2.har"
         make_flow_file(mitm, flows)
-        make_har(har, mib * MIB)
+        export = Path(folder) / "bench3.json"
+        make_har(har, har_mib * MIB)
+        make_export(export, export_mib * MIB)
         compare(mitm, "FlowReader", "flows/s", lambda count: count)
-        size = har.stat().st_size / MIB
-        compare(har, "json.loads", "MiB/s", lambda _: size)
+        for path in (har, export):
+            compare(path, "json.loads", "MiB/s", _mib_of(path))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from addon.recording.recorder import Totals
 from analysis.importing.archive import Archive
 from analysis.importing.comparison import Comparison, compare
 from analysis.importing.entries import Entry, Verdict
+from analysis.importing.exporttime import told_at
 from analysis.importing.known import KnownFlows, is_complete
 from analysis.importing.sources import (
     Kind,
@@ -109,7 +110,8 @@ def import_file(
         result.kind, head = recognise(stream)
         if result.kind is Kind.EXPORT and begin.privacy is Privacy.MINIMAL:
             raise ChatcapError(NOTHING_LEFT)
-        entries = _entries(result.kind, head, stream, path)
+        seen_at = told_at(path) if result.kind is Kind.EXPORT else ""
+        entries = read(result.kind, head, stream, seen_at)
         first = _beginning(entries, result.kind)
         session = replace(
             begin.session,
@@ -127,8 +129,16 @@ def import_file(
     return result
 
 
-def read(kind: Kind, head: bytes, stream: BinaryIO) -> Iterator[Entry]:
-    """The entries of a capture. Raises ChatcapError when it is not what it seemed."""
+def read(kind: Kind, head: bytes, stream: BinaryIO, seen_at: str = "") -> Iterator[Entry]:
+    """The entries of a file; `seen_at` is when an export was made. Raises ChatcapError when it is
+    not what it seemed.
+    """
+    if kind is Kind.EXPORT:
+        from analysis.importing import chatexport
+
+        if is_archive(head):
+            return chatexport.read_archive(Archive(stream), seen_at)
+        return chatexport.read(stream, head, seen_at)
     if kind is Kind.HAR:
         from analysis.importing import har
 
@@ -160,17 +170,6 @@ def capped(body: Body, limit: int) -> Body:
         return body
     size = len(body.data) if body.size is None else body.size
     return replace(body, state=BodyState.TRUNCATED, data=body.data[:limit], size=size)
-
-
-def _entries(kind: Kind, head: bytes, stream: BinaryIO, path: Path) -> Iterator[Entry]:
-    if kind is not Kind.EXPORT:
-        return read(kind, head, stream)
-    from analysis.importing import chatexport, exporttime
-
-    seen_at = exporttime.told_at(path)
-    if is_archive(head):
-        return chatexport.read_archive(Archive(stream), seen_at)
-    return chatexport.read(stream, head, seen_at)
 
 
 def _beginning(entries: Iterator[Entry], kind: Kind) -> list[Entry]:

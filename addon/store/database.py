@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from addon.errors import ChatcapError
 from addon.store.migrations import migrations
+from addon.store.opening import alone
 
 BUSY_MS = 250
 """How long SQLite itself waits for a lock; the recorder waits longer, and counts."""
@@ -27,6 +28,11 @@ def open_for_writing(path: Path) -> Database:
     chatcap database or comes from a newer version.
     """
     _make_private(path)
+    with alone(path.parent):
+        return _opened(path)
+
+
+def _opened(path: Path) -> Database:
     db = Database(sqlite3.connect(path, timeout=BUSY_MS / 1000))
     try:
         db.execute("PRAGMA foreign_keys = ON")

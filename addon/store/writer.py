@@ -13,13 +13,16 @@ from sqlite_utils.db import Table
 from addon.errors import ChatcapError
 from addon.protocol.records import Outcome
 from addon.store.conversations import Conversations
-from addon.store.database import open_for_writing, standin_key, transaction
+from addon.store.database import BUSY_MS, open_for_writing, standin_key, transaction
 from addon.store.disclosed import Disclosed
 from addon.store.ledger import Ledger
 from addon.store.once import Once
 from addon.store.ownership import Ownership
 from addon.store.rows import Chats, FlowEntry, Row, SessionStart
 from addon.store.withheld import withhold
+
+OPENING_MS = 10_000
+"""How long a session waits for somebody else's transaction before it says so and ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Writer:
         # the id of a live session is nobody else's; that of an import is the file's
         self._ownership = Ownership(path, session.id) if session.source != "live" else None
         if not (resume and self._resume()):
-            self._begin()
+            self._begin_patiently()
 
     @property
     def unfinished(self) -> tuple[Row, ...]:
@@ -121,6 +124,18 @@ class Writer:
         self._disclosed = Disclosed(self._db.conn)
         self._contexts = Once(self._db.conn, "event_contexts", "context")
         self._conversations = Conversations(self._db.conn, self._session.id)
+
+    def _begin_patiently(self) -> None:
+        """Open the session, also while somebody else is writing; later ones wait for less."""
+        self._db.execute(f"PRAGMA busy_timeout = {OPENING_MS}")
+        try:
+            self._begin()
+        except sqlite3.OperationalError as e:
+            self._db.close()
+            raise ChatcapError(
+                f"cannot write {self._path} ({e}): is another program holding it?"
+            ) from e
+        self._db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
     def _begin(self) -> None:
         """Open the session. One that exists was interrupted and is begun again."""

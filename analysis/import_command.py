@@ -57,7 +57,7 @@ def _size(text: str) -> int:
 @click.option("--verbose", is_flag=True, help="List every entry that is not in order.")
 @click.option("--json", "as_json", is_flag=True, help="Write what was imported to stdout.")
 def command(files: tuple[Path, ...], *, verbose: bool, as_json: bool, **settings: Any) -> None:
-    """Import captures made by other programs, and data exports of ChatGPT.
+    """Import captures of other programs, and ChatGPT's exports.
 
     FILE is a mitmproxy flow file or a HAR of Chrome, Firefox, Safari, Charles, Insomnia or
     mitmproxy, as it is or compressed (.har.gz, .zhar); or the official export of an account,

@@ -48,7 +48,7 @@ def marked(row: Row) -> str:
 CONVERSATIONS = (
     Column("id", lambda row: short(row["id"]), least=8),
     Column("last (UTC)", lambda row: moment(row["last_time"])[:16]),
-    Column("title", heading, least=12),
+    Column("title", heading, least=20),
     text("model", "model", least=6),
     number("messages", "messages"),
     Column("", _state, least=10),

@@ -50,7 +50,7 @@ def as_text(found: Row, view: View, width: int, *, color: bool) -> str:
         console.print()
         console.print(Text("WHO TOLD OF THE CONVERSATION", style="bold"))
         for told in provenance(found["sources"]):
-            console.print(Text(f"  {told}"))
+            console.print(Padding(Text(told), (0, 0, 0, 2)))
     return "".join(f"{told.rstrip()}\n" for told in out.getvalue().split("\n")[:-1])
 
 
@@ -59,9 +59,13 @@ def about(found: Row) -> Iterator[str]:
     yield heading(found)
     yield f"conversation {line(found['id'])}"
     model = f"model {line(found['model'])}" if found["model"] else ""
-    made = f"begun {moment(found['create_time'])}" if found["create_time"] else ""
-    changed = f"changed {moment(found['update_time'])} UTC" if found["update_time"] else ""
-    yield ", ".join(filter(None, [plural(len(found["messages"]), "message"), model, made, changed]))
+    made = f"begun {moment(found['create_time'])[:16]}" if found["create_time"] else ""
+    changed = f"changed {moment(found['update_time'])[:16]}" if found["update_time"] else ""
+    times = " UTC" * bool(made or changed)
+    yield (
+        ", ".join(filter(None, [plural(len(found["messages"]), "message"), model, made, changed]))
+        + times
+    )
     flags = ("archived", "deleted", "starred", "temporary")
     if said := [flag for flag in flags if found[f"is_{flag}"]]:
         yield ", ".join(said)

@@ -3,12 +3,16 @@
 import json
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.analysis.building import Record
 from tests.analysis.chatting import CHAT, Chats, harbour
 from tests.analysis.conftest import Chatcap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CONTRACT = ["id", "parent_id", "role", "content_type", "text", "status", "create_time", "model"]
 
@@ -64,11 +68,11 @@ def test_the_tree_shows_every_message_on_a_line(chats: Chats, chatcap: Chatcap) 
         "* m-s1 [empty]",
         "* m-u1 You: Tell me of a harbour",
         "* ├─m-t1 1/2: [thoughts: 2 steps]",
-        "*   m-c1 [searched the web: invented harbour]",
-        "*   m-w1 [from web.run: 21 characters]",
-        "*   m-b1 ChatGPT (gpt-5): The **harbour** opened in year 12. [1] | pier | lengt…",
-        "*   m-u2 You: Draw it please",
-        "*   m-b3 ChatGPT (gpt-5) (broken off) <- shown: Here is the begin",
+        "* │ m-c1 [searched the web: invented harbour]",
+        "* │ m-w1 [from web.run: 21 characters]",
+        "* │ m-b1 ChatGPT (gpt-5): The **harbour** opened in year 12. [1] | pier | lengt…",
+        "* │ m-u2 You: Draw it please",
+        "* │ m-b3 ChatGPT (gpt-5) (broken off) <- shown: Here is the begin",
         "  └─m-b2 ChatGPT (gpt-5) 2/2: Another harbour altogether.",
     ]
 
@@ -157,7 +161,7 @@ def test_trees_of_any_shape_and_5000_messages_are_shown(
 ) -> None:
     chats = Chats(record)
     chats.conversation()
-    parent = {
+    parent: Callable[[int], str | None] = {
         "chain": lambda n: f"m{n - 1}" if n else None,
         "star": lambda n: "m0" if n else None,
         "cycle": lambda n: f"m{(n + 1) % 5000}",
@@ -165,7 +169,8 @@ def test_trees_of_any_shape_and_5000_messages_are_shown(
     }[parents]
     rows = [(CHAT, f"m{n}", parent(n), "user" if n % 2 else "assistant", "Hi") for n in range(5000)]
     record.db.conn.executemany(
-        "INSERT INTO messages (conversation_id, id, parent_id, role, text) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO messages (conversation_id, id, parent_id, role, text, content_type)"
+        " VALUES (?, ?, ?, ?, ?, 'text')",
         rows,
     )
     record.db.conn.commit()

@@ -68,7 +68,9 @@ def test_sixty_hostile_texts_are_harmless_everywhere(everything: bool, record: R
     every = dict.fromkeys(["title", "model", "origin", "gizmo_id"], HOSTILE[20])
     chats.conversation(**every)
     for number, text in enumerate(HOSTILE):
-        columns = dict.fromkeys(["name", "channel", "status", "content_type", "model"], text)
+        columns: dict[str, Any] = dict.fromkeys(
+            ["name", "channel", "status", "content_type", "model"], text
+        )
         role = {0: "user", 1: "assistant", 2: "tool"}[number % 3]
         if number % 2:
             columns |= {"content_type": "text", "channel": None}
@@ -112,8 +114,14 @@ def test_what_is_known_of_the_whole_stands_above(record: Record) -> None:
 
 
 def test_files_and_sources_have_a_line_each() -> None:
-    file = {"kind": "image", "name": None, "id": "file-1", "media_type": None, "size": 10}
-    message = {
+    file: dict[str, Any] = {
+        "kind": "image",
+        "name": None,
+        "id": "file-1",
+        "media_type": None,
+        "size": 10,
+    }
+    message: dict[str, Any] = {
         "attachments": [{**file, "width": 4, "height": 3}],
         "citations": [{"title": "T", "url": None}, {"title": None, "url": "http://x"}],
     }
@@ -122,7 +130,11 @@ def test_files_and_sources_have_a_line_each() -> None:
 
 
 def test_only_who_told_something_that_stands_is_named() -> None:
-    told = {"source": "stream", "flow_id": "f" * 32, "seen_at": "2026-03-01T10:00:00.000Z"}
+    told: dict[str, Any] = {
+        "source": "stream",
+        "flow_id": "f" * 32,
+        "seen_at": "2026-03-01T10:00:00.000Z",
+    }
     export = {**told, "flow_id": None, "source": "export", "fields": ["title"]}
     sources = [{**told, "fields": ["text", "status"]}, {**told, "fields": []}, export]
     assert list(provenance(sources)) == [

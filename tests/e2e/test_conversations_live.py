@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from websockets.sync.client import ClientConnection
 
 from analysis.cli import cli
-from tests.rig.answers import stream
+from tests.rig.answers import json_content, stream
 from tests.rig.chatting import WORDS, Message, handoff, snapshots, web_pub_sub
 from tests.rig.client import websocket
 from tests.rig.delivery import (
@@ -94,6 +94,27 @@ def test_a_chat_is_told_as_it_was(new_world: WorldMaker, http2: bool, opened: bo
     tree = chatcap(world, "conversation", chat.id, "--tree")
     assert "A synthetic chronicle does." in tree
     assert "An invented museum does." in tree
+
+
+def test_a_question_without_an_answer_is_kept_until_its_chat_has_a_name(
+    new_world: WorldMaker,
+) -> None:
+    world = new_world()
+    page = Page(world)
+    page.hand(json_content({"detail": "synthetic"}, status=500), "Is anybody there?")
+    world.settle(SEND)
+    (listed,) = as_json(world, "conversations")
+    assert listed["id"].startswith("turn-")
+    assert "Is anybody there?" in chatcap(world, "conversation", listed["id"])
+    page.retry(("Yes,", " an invented", " answer", "."))
+    world.settle(SEND)
+    (listed,) = as_json(world, "conversations")
+    assert listed["id"] == page.chat.id
+    found = as_json(world, "conversation", page.chat.id)
+    assert [m["text"] for m in found["messages"]] == [
+        "Is anybody there?",
+        "Yes, an invented answer.",
+    ]
 
 
 def test_what_was_said_is_found(new_world: WorldMaker) -> None:

@@ -29,6 +29,7 @@ class Page:
         self.rays: list[str] = []
         self._world = world
         self._http2 = http2
+        self._named = False  # until the server tells the id of the chat
 
     def ask(self, text: str, words: Sequence[str] = WORDS, title: str | None = None) -> Message:
         """A question and its whole answer."""
@@ -40,6 +41,13 @@ class Page:
         assert question
         parent = self.chat.parents[question["id"]] or ""
         return self._turn(question, parent, "variant", words, None)
+
+    def retry(self, words: Sequence[str] = WORDS) -> Message:
+        """The last question once more, which had no answer."""
+        question = self.chat.messages[self.chat.current]
+        assert question
+        parent = self.chat.parents[question["id"]] or ""
+        return self._turn(question, parent, "next", words, None)
 
     def ask_and_stop(self, text: str, words: Sequence[str] = WORDS) -> Message:
         """A question, and half of its answer: the person leaves after the first words."""
@@ -82,7 +90,9 @@ class Page:
         parent = self.chat.current
         self.chat.add(question, parent)
         self._world.origin.route("POST", path, handler)
-        return self._client.post(SITE + path, content=self.post(question, parent, "next"))
+        answer = self._client.post(SITE + path, content=self.post(question, parent, "next"))
+        self._named = self._named or answer.is_success
+        return answer
 
     def rename(self, title: str) -> None:
         self.chat.title = title
@@ -106,7 +116,7 @@ class Page:
         return self._call("POST", f"{API}/lat/r", body)
 
     def post(self, question: Message, parent: str, action: str) -> bytes:
-        known = {"conversation_id": self.chat.id} if len(self.chat.messages) > 2 else {}
+        known = {"conversation_id": self.chat.id} if self._named else {}
         turn = {"action": action, "messages": [question], "parent_message_id": parent}
         return json.dumps({**turn, **known, "model": MODEL, "timezone_offset_min": 0}).encode()
 
@@ -122,6 +132,7 @@ class Page:
         events = v1(self.chat, reply, words, title)
         self._serve(stream(events, headers=self._ray(), pause_s=PAUSE_S))
         assert self._send(self.post(question, parent, action)).content == b"".join(events)
+        self._named = True
         return reply
 
     def _begin(

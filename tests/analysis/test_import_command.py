@@ -359,3 +359,34 @@ def test_of_an_export_nothing_is_imported_at_minimal_privacy(run: Run) -> None:
     assert result.exit_code == 1
     assert "nothing of it is imported" in result.stderr
     assert not Path("d").exists()
+
+
+def test_an_import_of_an_export_that_was_interrupted_begins_again(run: Run) -> None:
+    Path("x.zip").write_bytes(export())
+    Path("x.mitm").write_bytes(captured(chat(1, title="Later")))
+    run("x.mitm", "x.zip")
+    queries = (
+        "SELECT id, title FROM conversations ORDER BY id",
+        "SELECT conversation_id, id, text, parent_id FROM messages ORDER BY conversation_id, id",
+        "SELECT count(*) FROM message_sources",
+        "SELECT count(*) FROM messages_fts WHERE messages_fts MATCH 'harbour'",
+    )
+    before = [rows(query) for query in queries]
+    with sqlite3.connect("d") as db:
+        db.execute("UPDATE sessions SET ended_at = NULL WHERE source = 'export'")
+    db.close()
+    result = run("x.zip")
+    assert "2 of 2 conversations written" in result.stderr
+    assert [rows(query) for query in queries] == before
+
+
+def test_a_purged_export_takes_with_it_what_it_alone_told(run: Run) -> None:
+    Path("x.zip").write_bytes(export())
+    Path("x.mitm").write_bytes(captured(chat(1)))
+    run("x.mitm", "x.zip")
+    with sqlite3.connect("d") as db:
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("DELETE FROM sessions WHERE source = 'export'")
+    db.close()
+    assert rows("SELECT id FROM conversations") == [(chat(1)["conversation_id"],)]
+    assert {row[0] for row in chats()} == {chat(1)["conversation_id"]}

@@ -5,6 +5,7 @@ An export of ChatGPT holds `conversations.json`, and large ones of 2026 hold
 it into a folder. No other member is looked into, whatever its name.
 """
 
+import io
 import re
 import stat
 import zipfile
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from addon.errors import ChatcapError
-from analysis.importing.zipmember import Packed, Unfolded, salvaged
+from analysis.importing.zipmember import Packed, Unfolded, salvaged, unfolds_to
 
 LISTS = re.compile(r"conversations(?:-\d{1,6})?\.json", re.IGNORECASE)
 LEFTOVERS = re.compile(r"(?:^|/)__MACOSX/")
@@ -78,19 +79,25 @@ class Archive:
             return None
 
     def lists(self) -> Iterator[Unfolded | Refused]:
-        """Each list of conversations, by its name; one has to be read before the next."""
+        """Each list of conversations, by its name; one has to be read before the next.
+
+        All of them together may be as large as what one list of the archive's size unfolds to:
+        entries of a directory may all point to the same data.
+        """
+        left = unfolds_to(self._file.seek(0, io.SEEK_END))
         for member in self._lists:
             name = _last(member.name)
             if reason := _refusal(member):
                 yield Refused(name, reason)
                 continue
             try:
-                unfolded = Unfolded(name, member, self._file)
+                unfolded = Unfolded(name, member, self._file, left)
             except ValueError:
                 yield Refused(name, "its header is damaged")
                 continue
             with unfolded:
                 yield unfolded
+            left -= unfolded.size
         if not self._whole:
             yield Refused("archive", f"{CUT_OFF}what could be found in it is imported")
 

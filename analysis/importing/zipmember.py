@@ -68,14 +68,17 @@ class Unfolded(io.RawIOBase):
     says so afterwards. Stored and deflated ones only.
     """
 
-    def __init__(self, name: str, packed: Packed, file: BinaryIO) -> None:
-        """`name` is for people. Raises ValueError when the member's header is damaged."""
+    def __init__(self, name: str, packed: Packed, file: BinaryIO, most: int) -> None:
+        """`name` is for people; `most` bytes may come out. Raises ValueError when the member's
+        header is damaged.
+        """
         self.name = name
         self.trouble: str | None = None
+        self.size = 0
         self._file = file
         self._at = packed.header + HEADER.size + sum(_lengths(packed, file))
         self._packed_left = packed.size
-        self._left = max(FREE, MOST * min(packed.size, file.seek(0, io.SEEK_END)))
+        self._most = min(most, unfolds_to(packed.size))
         self._inflate = zlib.decompressobj(-zlib.MAX_WBITS) if packed.method else None
         self._expected = packed.checksum
         self._checksum = 0
@@ -97,8 +100,8 @@ class Unfolded(io.RawIOBase):
             data = b""
             self._expected = self._checksum ^ 1
         self._checksum = zlib.crc32(data, self._checksum)
-        self._left -= len(data)
-        if self._left < 0:
+        self.size += len(data)
+        if self.size > self._most:
             return self._end(f"unfolds to more than {MOST} times its size: not read on")
         if not data and self._expected not in (None, self._checksum):
             return self._end("damaged in the archive: what could be read of it is imported")
@@ -127,6 +130,11 @@ class Unfolded(io.RawIOBase):
         self._at += len(data)
         self._packed_left -= len(data)
         return data
+
+
+def unfolds_to(size: int) -> int:
+    """The most that may come out of so many bytes."""
+    return max(FREE, MOST * size)
 
 
 def salvaged(file: BinaryIO) -> Iterator[Packed]:

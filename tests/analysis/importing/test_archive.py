@@ -5,6 +5,7 @@ import struct
 import warnings
 import zipfile
 from contextlib import suppress
+from copy import copy
 from typing import Any
 
 import pytest
@@ -125,6 +126,23 @@ def test_a_bomb_is_left_off(monkeypatch: pytest.MonkeyPatch) -> None:
     found = read(member("conversations.json", b"[" + b" " * 50_000_000))
     assert found["conversations.json"] == "unfolds to more than 200 times its size: not read on"
     assert found["conversations-999.json"] == b"[1]"
+
+
+def test_a_directory_that_points_to_the_same_data_again_and_again_is_left_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(zipmember, "FREE", 1_000_000)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("conversations.json", bytes(400_000))
+        (first,) = archive.infolist()
+        for number in range(50):
+            again = copy(first)
+            again.filename = f"conversations-{number:03}.json"
+            archive.filelist.append(again)
+    found = list(read(packed.getvalue()).values())
+    assert sum(isinstance(one, bytes) and len(one) for one in found) < 3_000_000
+    assert found[-1] == "unfolds to more than 200 times its size: not read on"
 
 
 def test_what_merely_repeats_itself_is_no_bomb() -> None:

@@ -195,7 +195,7 @@ class FlowRedactor:
             if is_whole and cleaned == data:
                 return value
             return None if cleaned == NOT_STORED.encode() else json.loads(cleaned)
-        except (ValueError, RecursionError):
+        except (TypeError, ValueError, RecursionError):
             self._counts["conversation", "failed"] += 1
             return None
 

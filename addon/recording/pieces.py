@@ -2,6 +2,7 @@
 still holds when every event by itself has lost its secrets.
 """
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,6 +16,8 @@ from addon.streams.conversation.decoded import Decoded, Did
 from addon.streams.conversation.stream import ConversationStream
 from addon.streams.sse import SseEvent, SseParser
 
+logger = logging.getLogger(__name__)
+
 WITHHELD = Finding(
     Side.RESPONSE,
     Severity.REVIEW,
@@ -24,7 +27,9 @@ WITHHELD = Finding(
 )
 _STAND_IN = re.compile(r"\[[a-z]+(?::[0-9a-f]{12})?\]")
 _TELLING = 8
-"""Characters at the beginning or the end of a secret that give some of it away."""
+"""Characters at the beginning or the end of a secret that give some of it away. A shorter one is
+known by the name before it, in a text that grows just as in a whole one.
+"""
 _HARMLESS = ("delta_encoding", "ping")
 
 
@@ -34,8 +39,17 @@ def without_pieces(stored: bytes, decoded: Decoded, redactor: FlowRedactor) -> b
     `stored` is the body without the secrets that stand in it in one piece, `decoded` what the
     stream said. Put together again, the body must say what redaction makes of the messages as a
     whole, and no event may hold an end of a secret, as a snapshot of a text that grows does.
-    Else what builds messages is left out; the messages themselves are told all the same.
+    Else what builds messages is left out; the messages themselves are told all the same. Never
+    raises.
     """
+    try:
+        return _without_pieces(stored, decoded, redactor)
+    except Exception as error:  # noqa: BLE001 - a bug here must not become a leak
+        logger.warning("looking for pieces of secrets failed: %s", type(error).__name__)
+        return f"data: {MARKER}\n\n".encode()
+
+
+def _without_pieces(stored: bytes, decoded: Decoded, redactor: FlowRedactor) -> bytes:
     messages = list(decoded.messages)
     clean = redactor.facts(messages, counted=False)
     if clean is messages:
@@ -57,12 +71,9 @@ def holds_secret(decoded: Decoded, redactor: FlowRedactor) -> bool:
 
 def _ends(messages: Sequence[Any], clean: Sequence[Any], stored: bytes) -> bool:
     """Whether an end of a secret is still there."""
-    ends = {end for secret in _secrets(_text(messages), _text(clean)) for end in _ends_of(secret)}
+    secrets = {one for one in _secrets(_text(messages), _text(clean)) if len(one) >= _TELLING}
+    ends = {end for one in secrets for end in (one[:_TELLING], one[-_TELLING:])}
     return any(end.encode() in stored for end in ends)
-
-
-def _ends_of(secret: str) -> tuple[str, str]:
-    return secret[:_TELLING], secret[-_TELLING:]
 
 
 def _text(value: Any) -> str:

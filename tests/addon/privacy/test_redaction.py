@@ -577,10 +577,11 @@ def test_facts_that_cannot_be_searched_are_not_kept(monkeypatch: pytest.MonkeyPa
         deep = [deep]
     at_work = redactor()
     assert at_work.facts(deep) is None
+    assert at_work.facts({"text": b"bytes"}) is None
     monkeypatch.setattr("addon.privacy.redaction.clean", lambda *_: 1 / 0)
     assert at_work.facts({"text": API_KEY}) is None
     assert [(r.place, r.kind, r.count) for r in at_work.redactions] == [
-        ("conversation", "failed", 2)
+        ("conversation", "failed", 3)
     ]
 
 

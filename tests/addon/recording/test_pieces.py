@@ -136,6 +136,27 @@ def test_a_body_that_cannot_be_searched_as_a_whole_is_not_kept(
     assert b"Some" not in without_pieces(stored, stream.decoded(), redactor)
 
 
+def test_a_bug_in_the_search_for_pieces_costs_the_body(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("addon.recording.pieces._ends", lambda *_: 1 / 0)
+    monkeypatch.setattr("addon.recording.pieces._withheld", lambda *_: 1 / 0)
+    recording.take(post("p", "".join(v1(spelt(said(KEY), 3))).encode()))
+    assert f"data: {MARKER}\n\n" in recording.bodies()
+    assert recording.texts()[ANSWER].startswith("Of course: it is [key:")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_short_password_that_is_spelt_is_known_by_its_name(
+    recording: Recording, form: str
+) -> None:
+    text = 'Put {"password": "tru7h", "user": "robin"} into the file, or tru not.'
+    recording.take(post("p", "".join(FORMS[form](spelt(text, 2))).encode()))
+    (stored,) = (body for body in recording.bodies() if "data:" in body)
+    assert "tru7" not in stored
+    assert "tru7h" not in recording.texts()[ANSWER]
+
+
 # -- sockets, whose frames are written as they come
 
 

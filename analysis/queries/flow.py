@@ -24,6 +24,17 @@ SELECT side, severity, kind, path, detail FROM findings WHERE flow_id = ? ORDER 
 _REDACTIONS = """
 SELECT place, kind, count FROM redactions WHERE flow_id = ? ORDER BY place, kind
 """
+_CONVERSATIONS = """
+SELECT conversations.id, count(DISTINCT told.message_key) AS messages FROM (
+    SELECT conversation_key AS key, NULL AS message_key FROM conversation_sources
+    WHERE flow_id = ?
+    UNION ALL
+    SELECT conversations.key, message_key FROM message_sources
+    JOIN messages ON messages.key = message_key
+    JOIN conversations ON conversations.id = messages.conversation_id WHERE flow_id = ?
+) AS told JOIN conversations ON conversations.key = told.key
+GROUP BY conversations.id ORDER BY 2 DESC, 1
+"""
 
 
 def flow(db: Connection, wanted: str) -> Row:
@@ -31,7 +42,8 @@ def flow(db: Connection, wanted: str) -> Row:
 
     Bodies and frames hold what is stored: `text`, or `base64` where it is not text. `sent_body`
     is what went out in the place of `request_body` (under `shadow:` would have), without the
-    headers and parameters named in `sent_without`.
+    headers and parameters named in `sent_without`. `conversations` are those of which it told,
+    with the number of their `messages` that it told of.
     Raises ChatcapError when there is none, or several.
     """
     id_ = find_id(db, "flows", wanted)
@@ -55,6 +67,7 @@ def flow(db: Connection, wanted: str) -> Row:
     result["redactions"] = list(rows(db, _REDACTIONS, [id_]))
     result["events"] = list(telemetry.of_flow(db, id_))
     result["disclosures"] = list(disclosures.of_flow(db, id_))
+    result["conversations"] = list(rows(db, _CONVERSATIONS, [id_, id_]))
     return result
 
 

@@ -11,7 +11,7 @@ from analysis.reports.layout import table
 from analysis.reports.plain import visible, visible_lines
 from analysis.reports.pretty import pretty
 from analysis.reports.table import Column
-from analysis.reports.units import milliseconds, moment, size
+from analysis.reports.units import milliseconds, moment, plural, size
 
 _FINDINGS = (
     text("severity", "severity"),
@@ -22,6 +22,7 @@ _FINDINGS = (
 )
 _REDACTIONS = (text("place", "place", least=20), text("kind", "kind"), number("count", "count"))
 _HEX_BYTES = 256
+_MOST_CHATS = 3
 MADE_HERE = {
     "chatcap": "made here by chatcap, not by the server",
     "script": "made here by another script or option of the proxy, not by the server",
@@ -67,6 +68,7 @@ def _facts(flow: Row) -> Iterator[str]:
         "policy": _policy(flow),
         "reason": flow["reason"],
         "withheld": _withheld(flow),
+        "chats": _chats(flow["conversations"]),
         "error": flow["error"],
         "path ids": ", ".join(f"{k}={v}" for k, v in (flow["path_params"] or {}).items()),
         "device": flow["device"],
@@ -74,6 +76,13 @@ def _facts(flow: Row) -> Iterator[str]:
     for name, value in facts.items():
         if value:
             yield f"{name:<9} {visible(str(value))}"
+
+
+def _chats(told: list[Row]) -> str:
+    """Of which conversations it told, those with the most messages first."""
+    named = [f"{plural(one['messages'], 'message')} of {one['id']}" for one in told[:_MOST_CHATS]]
+    more = [f"{len(told) - _MOST_CHATS} more"] if len(told) > _MOST_CHATS else []
+    return ", ".join(named + more)
 
 
 def _policy(flow: Row) -> str | None:

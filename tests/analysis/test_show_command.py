@@ -3,6 +3,7 @@
 import pytest
 
 from tests.analysis.building import Record
+from tests.analysis.chatting import Chats
 from tests.analysis.conftest import Chatcap
 
 
@@ -31,3 +32,16 @@ def test_an_id_of_none_or_of_several_is_an_expected_failure(chatcap: Chatcap, na
     assert done.code == 1
     assert done.out == ""
     assert "Traceback" not in done.err
+
+
+def test_what_a_flow_told_of_chats_is_named(record: Record, chatcap: Chatcap) -> None:
+    chats = Chats(record)
+    for number in range(5):
+        chats.conversation(f"c{number}", flow_id="abc-1")
+    chats.message("m1", "user", "x", conversation_id="c2", flow_id="abc-1")
+    assert "chats     1 message of c2, 0 messages of c0, 0 messages of c1, 2 more" in (
+        chatcap("show", "abc").out
+    )
+    told = chatcap("show", "abc", "--json").json["conversations"]
+    assert told[0] == {"id": "c2", "messages": 1}
+    assert "chats" not in chatcap("show", "abd").out

@@ -74,8 +74,9 @@ def _pieces(value: Any) -> Iterator[tuple[str, bytes]]:
     """The pieces of event streams in a message, and where each is (sections 7 and 8)."""
     for one in value if isinstance(value, list) else (value,):
         yield from _items(one)
-        for caught_up in _at(one, "reply", "catchups") or ():
-            yield from _items(caught_up)
+        caught_up = _at(one, "reply", "catchups")
+        for message in caught_up if isinstance(caught_up, list) else ():
+            yield from _items(message)
 
 
 def _items(message: Any) -> Iterator[tuple[str, bytes]]:

@@ -25,6 +25,15 @@ from addon.recording.pipeline import Pipeline
 from addon.store.rows import FlowEntry
 from addon.store.writer import Batch, Writer
 from tests.addon.recording.builders import begin, record
+from tests.addon.recording.chatting import (
+    CHAT,
+    azure_socket,
+    heard,
+    lines,
+    post,
+    user_socket,
+)
+from tests.genuine import SAMPLES
 
 LIMIT = 1 << 20
 JSON = ("content-type", "application/json")
@@ -319,6 +328,63 @@ FLOWS = st.fixed_dictionaries(
 @given(flow=FLOWS, privacy=st.sampled_from(Privacy))
 def test_any_flow_is_a_row(writer: Writer, flow: FlowRecord, privacy: Privacy) -> None:
     assert "internal" not in kinds(recorded(writer, flow, privacy=privacy))
+
+
+ODD: list[Any] = [None, 5, -1, 1e308, 10**30, "x", "\ud800", [], {}, True, [[]], "turn-x"]
+SPOILED = st.sampled_from(ODD)
+TURNS = [
+    *(
+        post("p", (SAMPLES / name).read_bytes())
+        for name in ("conv-2023-12-legacy.response.sse", "conv-2026-v1-text.response.sse")
+    ),
+    post("p", (SAMPLES / "conv-2026-v1-reasoning-tool.response.sse").read_bytes()),
+    user_socket("ws", heard(lines("ws-2026-user.server.jsonl"))),
+    azure_socket("ws", heard(lines("ws-2024-webpubsub.server.jsonl"))),
+    *(
+        record("d", path=f"/backend-api/{path}", response=Body.of((SAMPLES / name).read_bytes()))
+        for path, name in (
+            (f"conversation/{CHAT}", "hist-conversation-tree.response.json"),
+            (f"conversations/{CHAT}", "hist-conversation-flat-2026-09.response.json"),
+            ("conversations", "hist-conversations-2025-12.response.json"),
+        )
+    ),
+]
+
+
+def spoiled(data: st.DataObject, value: Any) -> Any:
+    """The value with one of its members replaced, somewhere."""
+    if not isinstance(value, dict | list) or not value or data.draw(st.integers(0, 5)) == 0:
+        return data.draw(SPOILED)
+    if isinstance(value, list):
+        at = data.draw(st.integers(0, len(value) - 1))
+        return [*value[:at], spoiled(data, value[at]), *value[at + 1 :]]
+    key = data.draw(st.sampled_from(list(value)))
+    return {**value, key: spoiled(data, value[key])}
+
+
+def spoiled_line(data: st.DataObject, text: bytes) -> bytes:
+    """JSON, or one of the events of a stream, with a member replaced."""
+    if text[:1] in b"{[":
+        return json.dumps(spoiled(data, json.loads(text))).encode()
+    events = text.split(b"\n")
+    at = data.draw(st.sampled_from([n for n, e in enumerate(events) if e.startswith(b"data: {")]))
+    events[at] = b"data: " + spoiled_line(data, events[at].removeprefix(b"data: "))
+    return b"\n".join(events)
+
+
+@settings(max_examples=500, deadline=None)
+@given(data=st.data(), flow=st.sampled_from(TURNS), privacy=st.sampled_from(Privacy))
+def test_any_spoiled_chat_is_a_row(
+    writer: Writer, data: st.DataObject, flow: FlowRecord, privacy: Privacy
+) -> None:
+    if flow.frames:
+        at = data.draw(st.integers(0, len(flow.frames) - 1))
+        text = spoiled_line(data, flow.frames[at].data)
+        frame = replace(flow.frames[at], data=text, size=len(text))
+        flow = replace(flow, frames=(*flow.frames[:at], frame, *flow.frames[at + 1 :]))
+    else:
+        flow = replace(flow, response=Body.of(spoiled_line(data, flow.response.data)))
+    recorded(writer, flow, privacy=privacy)
 
 
 def test_the_ledger_accounts_for_every_row(writer: Writer, tmp_path: Path) -> None:

@@ -135,3 +135,11 @@ def test_what_is_no_json_has_no_model(value: bytes) -> None:
     found.check(frame(value))
     found.check(frame(value, is_text=False))
     assert found.findings == ()
+
+
+@pytest.mark.parametrize("caught_up", [None, 5, "x", {}, [5, None, [], {"payload": 5}]])
+def test_catch_ups_may_be_anything(caught_up: Any) -> None:
+    found = checks()
+    reply = {"type": "subscribe", "topic_id": "t", "catchups": caught_up}
+    found.check(frame({"id": 1, "type": "reply", "reply": reply}))
+    assert all(path.startswith("$.reply") for _, path in kinds(found))

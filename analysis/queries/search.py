@@ -30,6 +30,7 @@ _TOKENS = 24
 _TIME = """
 ifnull(create_time, (SELECT min(seen_at) FROM message_sources WHERE message_key = messages.key))
 """
+_OWN_TIME = "ifnull(update_time, create_time)"
 _OF_MESSAGES = f"""
 (:role IS NULL OR role = :role) AND (:model IS NULL OR messages.model = :model)
 AND (:conversation IS NULL OR conversation_id = :conversation)
@@ -37,44 +38,45 @@ AND (:since IS NULL OR {_TIME} >= :since) AND (:until IS NULL OR {_TIME} < :unti
 AND (:session IS NULL OR EXISTS (SELECT 1 FROM message_sources
      WHERE message_key = messages.key AND session_id = :session))
 """  # noqa: S608 - made of constants
-_OF_TITLES = """
+_OF_TITLES = f"""
 :role IS NULL AND (:model IS NULL OR model = :model)
 AND (:conversation IS NULL OR id = :conversation)
-AND (:since IS NULL OR ifnull(update_time, create_time) >= :since)
-AND (:until IS NULL OR ifnull(update_time, create_time) < :until)
+AND (:since IS NULL OR {_OWN_TIME} >= :since) AND (:until IS NULL OR {_OWN_TIME} < :until)
 AND (:session IS NULL OR EXISTS (SELECT 1 FROM conversation_sources
      WHERE conversation_key = conversations.key AND session_id = :session))
-"""
+"""  # noqa: S608 - made of constants
 
+_COLUMNS = {
+    "messages": f"""
+        conversation_id, id AS message_id, role, model, content_type, hidden, {_TIME} AS create_time
+    """,
+    "conversations": f"""
+        id AS conversation_id, NULL AS message_id, NULL AS role, model, NULL AS content_type,
+        NULL AS hidden, {_OWN_TIME} AS create_time
+    """,
+}
 _TABLES = {"messages": ("text", _OF_MESSAGES), "conversations": ("title", _OF_TITLES)}
 
 # Scores of the two indexes cannot be compared: a title that matches is worth more than any text.
 _MATCHING = """
-SELECT {table}.key, bm25({table}_fts) AS score, '{table}' AS source
+SELECT {table}.key, bm25({table}_fts) AS score, '{table}' AS source, {columns}
 FROM {table}_fts CROSS JOIN {table} ON {table}.key = {table}_fts.rowid
 WHERE {table}_fts MATCH :match AND {condition}
 """
 _HOLDING = """
-SELECT key, -1.0 * ({counts}) AS score, '{table}' AS source
+SELECT key, -1.0 * ({counts}) AS score, '{table}' AS source, {columns}
 FROM {table} WHERE {holds} AND {condition}
 """
 _HITS = """
 WITH hits AS ({hits})
-SELECT hits.key, score, source, conversations.id AS conversation_id, title,
-       messages.id AS message_id, role, content_type, hidden,
-       ifnull(messages.model, conversations.model) AS model,
-       CASE source WHEN 'messages' THEN
-            ifnull(messages.create_time, (SELECT min(seen_at) FROM message_sources
-                                          WHERE message_key = messages.key))
-       ELSE ifnull(conversations.update_time, conversations.create_time) END AS create_time
-FROM hits LEFT JOIN messages ON source = 'messages' AND messages.key = hits.key
-JOIN conversations ON CASE source WHEN 'messages' THEN conversations.id = messages.conversation_id
-                      ELSE conversations.key = hits.key END
+SELECT hits.key, score, source, conversation_id, title, message_id, role,
+       ifnull(hits.model, conversations.model) AS model, content_type, hidden, hits.create_time
+FROM hits CROSS JOIN conversations ON conversations.id = conversation_id
 ORDER BY {order} LIMIT :limit
 """
 _ORDERS = {
-    "relevance": "source, score, create_time DESC, hits.key",
-    "time": "create_time DESC, hits.key DESC",
+    "relevance": "source, score, hits.create_time DESC, hits.key",
+    "time": "hits.create_time DESC, hits.key DESC",
 }
 
 
@@ -126,15 +128,16 @@ def search(  # noqa: PLR0913 - what the options of one command say
 def _hits(table: str, wanted: Sought) -> str:
     """SQL for the keys of a table that are hits, with their scores: less is better."""
     column, condition = _TABLES[table]
+    given = {"table": table, "columns": _COLUMNS[table], "condition": condition}
     if wanted.match is not None:
-        return _MATCHING.format(table=table, condition=condition)
+        return _MATCHING.format(**given)
     texts = [(f"lower({column})", f"lower(:term{n})") for n in range(len(wanted.terms))]
     holds = " AND ".join(f"instr({text}, {term})" for text, term in texts)
     counts = " + ".join(
         f"(length({column}) - length(replace({text}, {term}, ''))) / length({term})"
         for text, term in texts
     )
-    return _HOLDING.format(table=table, condition=condition, holds=holds, counts=counts)
+    return _HOLDING.format(**given, holds=holds, counts=counts)
 
 
 def _snippet(db: Connection, wanted: Sought, hit: Row) -> tuple[str, list[list[int]]]:

@@ -61,6 +61,10 @@ def test_what_is_harmless_stays_as_it_is(text: str) -> None:
         ("$`$ ![x](http://evil.example) `", "$`$ !\\[x](http://evil.example) `"),
         ("%%\n```\n%%\n![x](y)\n```", "%%\n```\n%%\n!\\[x](y)\n```"),
         ("$$\n```\n$$\n<img>\n```", "$$\n```\n$$\n&lt;img>\n```"),
+        # code ends elsewhere than it seems: only the second parse tells
+        ('[a](u "`") ![i](http://e.example) ")`"', '[a](u "`") !\\[i](http://e.example) ")`"'),
+        ("| ` | ![x](y) | ` |\n|---|---|---|", "| ` | !\\[x](y) | ` |\n|---|---|---|"),
+        ("\\``a` ![x](y) `b", "\\``a` !\\[x](y) `b"),
         ("```mermaid\ngraph\n```", "```text mermaid\ngraph\n```"),
         ("```dataviewjs\nx\n```", "```text dataviewjs\nx\n```"),
         ("\x1b]8;;x\x07link", "\\x1b]8;;x\\x07link"),

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
@@ -29,6 +29,8 @@ CONTENT_ERRORS = (
 PAUSES_S = (0.05, 0.1, 0.25, 0.5)
 PATIENCE_S = 60.0
 """How long to go on trying, for all that is left, when nobody will send more."""
+TOGETHER_BYTES = 2**20
+"""Of the documents that one commit writes: it takes some 50 ms, and others wait for it."""
 
 
 class Fate(Enum):
@@ -79,8 +81,9 @@ class Scribe:
         self._account(parcel.losses)
         self._commit(Batch(entries, frames, chats))
         told = Documents()
-        for document in parcel.documents:
-            told = told.plus(self._write_document(document))
+        for documents in _together(parcel.documents):
+            for became in self._write_documents(documents):
+                told = told.plus(became)
         return told
 
     def end(self, ended_at: str) -> None:
@@ -102,7 +105,7 @@ class Scribe:
             for frame in batch.frames:
                 self._commit_frame(frame)
             for chats in batch.chats:
-                if self._commit_chats(chats) is Fate.REFUSED:
+                if self._commit_chats([chats]) is Fate.REFUSED:
                     self._report("chatcap cannot store what a WebSocket told of a chat")
         elif fate is Fate.GIVEN_UP:
             for entry in batch.entries:
@@ -121,16 +124,21 @@ class Scribe:
         if self._patiently(partial(self._writer.write, Batch(frames=[frame]))) is Fate.REFUSED:
             self._report("chatcap cannot store a WebSocket message; its flow is recorded")
 
-    def _commit_chats(self, chats: Chats) -> Fate:
-        return self._patiently(lambda: self._writer.write(Batch(chats=[chats])))
+    def _commit_chats(self, chats: Sequence[Chats]) -> Fate:
+        return self._patiently(lambda: self._writer.write(Batch(chats=chats)))
 
-    def _write_document(self, document: Document) -> Documents:
-        """A conversation of an official export, in a commit of its own."""
-        chats, findings = self._pipeline.document(document)
-        fates = [self._commit_chats(one) for one in chats]
-        if not fates or Fate.REFUSED in fates:
-            return Documents(refused=1, findings=_counted(findings))
-        return Documents(written=int(Fate.GIVEN_UP not in fates), findings=_counted(findings))
+    def _write_documents(self, documents: Iterable[Document]) -> Iterator[Documents]:
+        """Conversations of an official export, in one commit; what became of each."""
+        told = [self._pipeline.document(document) for document in documents]
+        together = self._commit_chats([one for chats, _ in told for one in chats])
+        for chats, findings in told:
+            # something in one of them cannot be stored: find it
+            fate = self._commit_chats(chats) if together is Fate.REFUSED else together
+            if not chats or fate is Fate.REFUSED:
+                yield Documents(refused=1, findings=_counted(findings))
+            else:
+                written = int(fate is Fate.WRITTEN)
+                yield Documents(written=written, findings=_counted(findings))
 
     def _patiently(self, write: Callable[[], int]) -> Fate:
         pauses = chain(PAUSES_S, repeat(PAUSES_S[-1]))
@@ -173,6 +181,20 @@ class Scribe:
 def _records(flows: tuple[tuple[int, Flow], ...]) -> tuple[tuple[int, FlowRecord], ...]:
     """What travelled as a `WireFlow` has become a record on its way."""
     return cast("tuple[tuple[int, FlowRecord], ...]", flows)
+
+
+def _together(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Those that are committed together: enough to be fast, and others can write in between."""
+    some: list[Document] = []
+    size = 0
+    for document in documents:
+        some.append(document)
+        size += len(document.data)
+        if size >= TOGETHER_BYTES:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def _counted(findings: Iterable[Finding]) -> Mapping[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, cast
 
 from addon.store.cells import Cell, cells, columns_of
+from addon.store.insertion import insert
 from addon.store.standing import Place, Rows, SourceRow, Standing, Value
 
 Names = tuple[str, ...]
@@ -135,13 +136,11 @@ class ToldTable:
         for key, standing in enumerate(new.values(), last + 1):
             standing.key = key
         columns = ("key", *self._names, *self._columns)
-        self._connection.executemany(
-            _insertion(self._table, columns),
-            [
-                (one.key, *names, *(one.values.get(column) for column in self._columns))
-                for names, one in new.items()
-            ],
+        rows = (
+            (one.key, *names, *(cast("Cell", one.values.get(column)) for column in self._columns))
+            for names, one in new.items()
         )
+        insert(self._connection, self._table, columns, rows)
 
     def _update(self, changed: Iterable[Standing]) -> None:
         columns = ", ".join(f"{name} = ?" for name in self._columns)
@@ -156,14 +155,12 @@ class ToldTable:
             f"DELETE FROM {name} WHERE message_key = ?",  # noqa: S608 - our own names
             [(one.key,) for one in ours if one.stored],
         )
-        self._connection.executemany(
-            _insertion(name, ("message_key", "seq", *columns)),
-            [
-                (one.key, seq, *row)
-                for one in ours
-                for seq, row in enumerate(cast("Rows", one.values[name]))
-            ],
+        rows = (
+            (one.key, seq, *row)
+            for one in ours
+            for seq, row in enumerate(cast("Rows", one.values[name]))
         )
+        insert(self._connection, name, ("message_key", "seq", *columns), rows)
 
     def _save_sources(self, standings: Iterable[Standing]) -> None:
         new, changed = [], []
@@ -176,17 +173,11 @@ class ToldTable:
                 elif row != stored:
                     changed.append((*row, number))
         columns = (self._key, "weight", "flow_id", "session_id", "source", *SourceRow._fields)
-        self._connection.executemany(_insertion(self._sources, columns), new)
+        insert(self._connection, self._sources, columns, new)
         self._connection.executemany(
             f"UPDATE {self._sources} SET seen_at = ?, fields = ?, earlier = ? WHERE rowid = ?",  # noqa: S608
             changed,
         )
-
-
-def _insertion(table: str, columns: Iterable[str]) -> str:
-    names = tuple(columns)
-    marks = ", ".join("?" * len(names))
-    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our names
 
 
 def _json(values: Any) -> str:

@@ -1,5 +1,6 @@
 """What the disk refuses now may go later; what it never takes costs as little as possible."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from addon.store.writer import Batch, Writer
 from tests.addon.recording.builders import begin, record, treated, upload
 from tests.addon.recording.chatting import heard, lines, post, user_socket
 from tests.genuine import SAMPLES, sample
+
+EXPORTED_AT = "2026-03-01T00:00:00.000Z"
 
 
 @pytest.fixture
@@ -166,15 +169,50 @@ def test_chats_that_cannot_be_stored_cost_no_flow(
     assert set(said) == {"chatcap cannot store what a WebSocket told of a chat"}
 
 
+def documents(*names: str) -> tuple[Document, ...]:
+    return tuple(
+        Document(json.dumps({"id": name, "title": name, "mapping": {}}).encode(), EXPORTED_AT)
+        for name in names
+    )
+
+
 def test_a_document_that_cannot_be_stored_is_refused_and_the_others_are_written(
     writer: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refusing(writer, monkeypatch, lambda one: one.sightings[0].conversation_id == "bad")
-    documents = tuple(
-        Document(b'{"id": "%s", "title": "x", "mapping": {}}' % name, "2026-03-01T00:00:00.000Z")
-        for name in (b"one", b"bad", b"two")
-    )
-    told = scribe(writer, []).take(Parcel(number=1, documents=documents))
-    assert (told.written, told.refused) == (2, 1)
+    nothing = Document(b"[]", EXPORTED_AT)
+    parcel = Parcel(number=1, documents=(*documents("one", "bad", "two"), nothing))
+    told = scribe(writer, []).take(parcel)
+    assert (told.written, told.refused) == (2, 2)
     query = "SELECT id FROM conversations ORDER BY id"
     assert writer._db.execute(query).fetchall() == [("one",), ("two",)]
+
+
+def test_documents_that_a_disk_does_not_take_are_neither_written_nor_refused(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE_S", 0.0)
+
+    def full(batch: Batch) -> int:
+        raise sqlite3.OperationalError("disk is full")
+
+    monkeypatch.setattr(writer, "write", full)
+    told = scribe(writer, [], more=False).take(Parcel(number=1, documents=documents("a", "b")))
+    assert (told.written, told.refused) == (0, 0)
+
+
+@pytest.mark.parametrize(("most", "commits"), [(2**20, [7]), (100, [3, 3, 1]), (1, [1] * 7)])
+def test_documents_are_committed_together_but_not_too_many(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch, most: int, commits: list[int]
+) -> None:
+    monkeypatch.setattr(module, "TOGETHER_BYTES", most)
+    write, written = writer.write, []
+
+    def counted(batch: Batch) -> int:
+        written.append(len(batch.chats))
+        return write(batch)
+
+    monkeypatch.setattr(writer, "write", counted)
+    told = scribe(writer, []).take(Parcel(number=1, documents=documents(*"abcdefg")))
+    assert [count for count in written if count] == commits
+    assert told.written == 7

@@ -1,0 +1,53 @@
+"""Rows go in by the statement, not one by one: the search index is written once for many."""
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+
+from addon.store.insertion import ROWS, insert
+from tests.addon.store import record
+
+
+@pytest.fixture
+def db() -> Iterator[sqlite3.Connection]:
+    made = sqlite3.connect(":memory:", isolation_level=None)
+    made.execute("CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT) STRICT")
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, ROWS - 1, ROWS, ROWS + 1, 2 * ROWS + 3])
+def test_all_rows_are_there_in_their_order(db: sqlite3.Connection, count: int) -> None:
+    rows = [(number, f"text {number}\0") for number in reversed(range(count))]
+    insert(db, "texts", ("id", "text"), iter(rows))
+    assert db.execute("SELECT id, text FROM texts ORDER BY id DESC").fetchall() == rows
+
+
+def test_what_does_not_fit_is_refused(db: sqlite3.Connection) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        insert(db, "texts", ("id", "text"), [(1, "a"), (2, "b"), (1, "again")])
+    assert db.execute("SELECT count(*) FROM texts").fetchone() == (0,)
+
+
+def test_the_widest_table_fits_into_a_statement() -> None:
+    db = record.in_memory()
+    widest = max(len(table.columns) for table in db.tables)
+    assert widest * ROWS <= 32_766
+
+
+def test_the_search_index_is_written_once_for_many_messages() -> None:
+    db = record.in_memory()
+    db.execute("INSERT INTO conversations (key, id) VALUES (1, 'c')")
+    segments = "SELECT count(DISTINCT segid) FROM messages_fts_idx"
+    with db.conn:
+        insert(
+            db.conn,
+            "messages",
+            ("conversation_id", "id", "text"),
+            (("c", f"m{number}", f"word{number} same") for number in range(3 * ROWS)),
+        )
+    assert db.execute(segments).fetchone()[0] <= 3
+    found = "SELECT count(*) FROM messages_fts WHERE messages_fts MATCH ?"
+    assert db.execute(found, ["same"]).fetchone() == (3 * ROWS,)
+    assert db.execute(found, [f"word{ROWS}"]).fetchone() == (1,)

@@ -136,10 +136,11 @@ def _response_body(state: State, outcome: Outcome) -> Body:
 
 def _marks(state: State, size: int) -> tuple[tuple[int, float], ...]:
     """When the parts of a streamed answer came, as our own addon wrote it into the flow."""
-    noted = (state.get("metadata") or {}).get("chatcap.marks")
+    metadata = state.get("metadata")
+    noted = metadata.get("chatcap.marks") if isinstance(metadata, Mapping) else None
     try:
         marks = [(int(end), float(at)) for end, at in noted or ()]
-    except (TypeError, ValueError):  # somebody else's
+    except (TypeError, ValueError, OverflowError):  # somebody else's
         return ()
     ends = [0, *(end for end, _ in marks), size]
     if ends != sorted(ends) or not all(0 <= at < MOST for _, at in marks):

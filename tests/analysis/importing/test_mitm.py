@@ -10,6 +10,7 @@ from mitmproxy.test import tflow
 
 from addon.errors import ChatcapError
 from addon.protocol.records import Action, BodyState, FlowRecord, Outcome
+from analysis.importing import flowstate
 from analysis.importing.entries import Verdict
 from tests.analysis.importing.making import START, flow, flow_file, read_mitm, socket
 
@@ -299,6 +300,8 @@ MARKS = [[4, 1.5], [12, 20.25]]
         ([[4, 1.0], [13, 2.0]], ()),
         ([[4, -1.0]], ()),
         ([[4, float("nan")]], ()),
+        ([[float("inf"), 1.0]], ()),
+        ([[float("nan"), 1.0]], ()),
     ],
 )
 def test_when_the_parts_of_an_answer_came_is_read_back(
@@ -311,3 +314,9 @@ def test_when_the_parts_of_an_answer_came_is_read_back(
     assert entry.record
     assert entry.record.response.marks == marks
     assert entry.record.request.marks == ()
+
+
+@pytest.mark.parametrize("metadata", ["text", [1], 5, None, {}])
+def test_metadata_that_is_no_table_costs_no_flow(metadata: object) -> None:
+    state = flow(b'{"ok": true}').get_state()
+    assert flowstate.record({**state, "metadata": metadata}, "a").response.marks == ()

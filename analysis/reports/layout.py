@@ -1,56 +1,43 @@
-"""Tables for a terminal: rich lays them out, whatever the cells hold."""
+"""Tables for a terminal, whatever the cells hold."""
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from rich import box
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console, JustifyMethod
-from rich.table import Table
-from rich.text import Text
 
 from analysis.reports.plain import visible
 from analysis.reports.table import Column, Row
+
+_BETWEEN = "  "
+"""What stands between two columns."""
 
 
 def table(rows: Iterable[Row], columns: Sequence[Column], width: int) -> Iterator[str]:
     """Lines of a table, at most `width` wide; columns too many for that are cut off."""
     cells = [[visible(column.cell(row)) for column in columns] for row in rows]
     widths = _widths(cells, columns, width)
-    cells = [
-        [
-            _end(cell, room) if c.tail else cell
-            for cell, c, room in zip(line, columns, widths, strict=True)
-        ]
-        for line in cells
-    ]
-    needed = sum(widths) + len(_BETWEEN) * len(widths)
-    console = Console(file=io.StringIO(), width=max(width, needed), color_system=None)
-    with console.capture() as captured:
-        console.print(_grid(cells, columns, widths))
-    for line in captured.get().splitlines():
+    heads = [replace(column, tail=False) for column in columns]
+    titles = _line([column.title for column in columns], heads, widths)
+    for line in (titles, "─" * cell_len(titles), *(_line(row, columns, widths) for row in cells)):
         yield (set_cell_size(line, width) if cell_len(line) > width else line).rstrip()
 
 
-def _grid(
-    cells: Sequence[Sequence[str]], columns: Sequence[Column], widths: Sequence[int]
-) -> Table:
-    grid = Table(
-        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style=""
-    )
-    for column, room in zip(columns, widths, strict=True):
-        justify: JustifyMethod = "right" if column.right else "left"
-        grid.add_column(_plain(column.title), justify=justify, no_wrap=True, width=room)
-    for line in cells:
-        grid.add_row(*map(_plain, line))
-    return grid
+def _line(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> str:
+    return _BETWEEN.join(map(_fitted, cells, columns, widths))
+
+
+def _fitted(cell: str, column: Column, room: int) -> str:
+    """A cell as wide as there is room, with an ellipsis for what had to go."""
+    needed = cell_len(cell)
+    if needed > room:
+        cell = _end(cell, room) if column.tail else set_cell_size(cell, room - 1) + "…"
+        needed = cell_len(cell)
+    spaces = " " * (room - needed)
+    return spaces + cell if column.right else cell + spaces
 
 
 def _widths(cells: Sequence[Sequence[str]], columns: Sequence[Column], width: int) -> Sequence[int]:
-    """What each column needs; where that is too much, the widest that may shrink do so first.
-
-    Left to itself, rich gives some columns more than their share and cuts the others off.
-    """
+    """What each column needs; where that is too much, the widest that may shrink do so first."""
     widths = [
         min(max(map(cell_len, [column.title, *(line[at] for line in cells)])), width)
         for at, column in enumerate(columns)
@@ -66,18 +53,7 @@ def _widths(cells: Sequence[Sequence[str]], columns: Sequence[Column], width: in
 
 def _end(cell: str, room: int) -> str:
     """As much of the end as there is room for."""
-    if cell_len(cell) <= room:
-        return cell
     cell = cell[-room:]
     while cell and cell_len(cell) >= room:
         cell = cell[1:]
     return "…" + cell
-
-
-_BETWEEN = "  "
-"""What stands between two columns: padding and the empty border of the box."""
-
-
-def _plain(text: str) -> Text:
-    """One line of text as it is: no markup, no emoji codes, no escape sequences."""
-    return Text(text, no_wrap=True, overflow="ellipsis")

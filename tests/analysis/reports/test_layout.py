@@ -62,3 +62,17 @@ def test_no_line_is_wider_than_the_terminal(names: list[str], width: int) -> Non
     lines = list(table(rows, _columns(8), width))
     assert len(lines) == 2 + len(rows)
     assert max(map(cell_len, lines)) <= width
+
+
+def test_wide_characters_and_titles_are_cut_like_others() -> None:
+    columns = [
+        Column("a long title", lambda row: row["a"], least=6, tail=True),
+        Column("wide", lambda row: row["b"], right=True, least=7),
+    ]
+    rows = [{"a": "x", "b": "語語語語語"}, {"a": "", "b": "é"}]
+    assert list(table(rows, columns, 15)) == [
+        "a lon…     wide",
+        "───────────────",
+        "x       語語語…",
+        "              é",
+    ]

@@ -136,16 +136,20 @@ def _response_body(state: State, outcome: Outcome) -> Body:
 
 def _marks(state: State, size: int) -> tuple[tuple[int, float], ...]:
     """When the parts of a streamed answer came, as our own addon wrote it into the flow."""
-    metadata = state.get("metadata")
-    noted = metadata.get("chatcap.marks") if isinstance(metadata, Mapping) else None
     try:
-        marks = [(int(end), float(at)) for end, at in noted or ()]
+        marks = [(int(end), float(at)) for end, at in _noted(state, "chatcap.marks") or ()]
     except (TypeError, ValueError, OverflowError):  # somebody else's
         return ()
     ends = [0, *(end for end, _ in marks), size]
     if ends != sorted(ends) or not all(0 <= at < MOST for _, at in marks):
         return ()
     return tuple(marks)
+
+
+def _noted(state: State, name: str) -> Any:
+    """What an addon wrote into the flow under a name."""
+    metadata = state.get("metadata")
+    return metadata.get(name) if isinstance(metadata, Mapping) else None
 
 
 def _outcome(state: State) -> Outcome:
@@ -198,7 +202,7 @@ def _since(started: float, then: float | None) -> float | None:
 
 def _action(state: State) -> Action:
     """What our own addon wrote into the flow when it recorded it (`chatcap.action`)."""
-    noted = (state.get("metadata") or {}).get("chatcap.action")
+    noted = _noted(state, "chatcap.action")
     return Action(noted) if noted in tuple(Action) else Action.PASSED
 
 

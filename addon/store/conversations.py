@@ -68,7 +68,7 @@ class Conversations:
             pieces.setdefault(names, []).append(one)
         if not pieces:
             return
-        flows = {one.teller.flow_id for group in pieces.values() for one in group}
+        flows = {names: {one.teller.flow_id for one in group} for names, group in pieces.items()}
         standings = table.load(pieces, flows)
         for names, group in pieces.items():
             for one in group:

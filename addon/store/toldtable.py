@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from addon.store.cells import Cell, cells, columns_of
@@ -53,11 +53,13 @@ class ToldTable:
                 made[name] = tuple(tuple(map(row.get, columns)) for row in rows)
         return made
 
-    def load(self, wanted: Iterable[Names], flows: Collection[str] | None) -> dict[Names, Standing]:
+    def load(
+        self, wanted: Iterable[Names], flows: Mapping[Names, Collection[str]] | None
+    ) -> dict[Names, Standing]:
         """What stands of each name, empty where there is no row yet.
 
-        The places that told it: those of which something stands, and the given flows (the empty
-        string: official exports); or `ALL`.
+        The places that told it: those of which something stands, and the given flows of each
+        (the empty string: official exports); or `ALL`.
         """
         standings = {names: Standing() for names in wanted}
         at = " AND ".join(
@@ -77,7 +79,7 @@ class ToldTable:
             standing.values.update(zip(self._columns, row[after:], strict=True))
         if by_key:
             self._load_lists(by_key)
-            self._load_sources(by_key, flows)
+            self._load_sources(by_key, None if flows is ALL else _pairs(standings, flows))
         for standing in by_key.values():
             standing.stored = dict(standing.values)
         return standings
@@ -106,22 +108,30 @@ class ToldTable:
             for key, rows in found.items():
                 by_key[key].values[name] = tuple(rows)
 
-    def _load_sources(self, by_key: Mapping[int, Standing], flows: Collection[str] | None) -> None:
+    def _load_sources(
+        self, by_key: Mapping[int, Standing], pairs: Sequence[tuple[int, str | None]] | None
+    ) -> None:
+        """Those that nothing stands of are found by their flow: a list that is fetched again and
+        again leaves more and more of them.
+        """
         keys = _json(list(by_key))
-        if flows is ALL:
-            self._take_up(by_key, "", [keys])
+        if pairs is None:
+            self._take_up(by_key, "s.{key} = w.value", keys)
             return
-        self._take_up(by_key, "AND (s.fields = '[]') = 0", [keys])
-        told_by = "JOIN json_each(?) AS f ON s.flow_id IS f.value AND s.fields = '[]'"
-        self._take_up(by_key, told_by, [keys, _json([flow or None for flow in flows])])
+        self._take_up(by_key, "s.{key} = w.value AND (s.fields = '[]') = 0", keys)
+        told_by = (
+            "s.flow_id IS json_extract(w.value, '$[1]')"
+            " AND s.{key} = json_extract(w.value, '$[0]') AND +s.fields = '[]'"
+        )
+        self._take_up(by_key, told_by, _json(pairs))
 
-    def _take_up(self, by_key: Mapping[int, Standing], which: str, values: list[str]) -> None:
+    def _take_up(self, by_key: Mapping[int, Standing], which: str, wanted: str) -> None:
         query = (
             f"SELECT s.{self._key}, s.rowid, s.weight, ifnull(s.flow_id, ''), s.session_id,"  # noqa: S608
-            " s.source, s.seen_at, s.fields, s.earlier FROM json_each(?) AS k"
-            f" CROSS JOIN {self._sources} AS s ON s.{self._key} = k.value {which}"
+            " s.source, s.seen_at, s.fields, s.earlier FROM json_each(?) AS w"
+            f" CROSS JOIN {self._sources} AS s ON {which.format(key=self._key)}"
         )
-        for key, number, *row in self._connection.execute(query, values):
+        for key, number, *row in self._connection.execute(query, [wanted]):
             by_key[key].load(number, Place(*row[:4]), SourceRow(*row[4:]))
 
     # -- writing
@@ -178,6 +188,18 @@ class ToldTable:
             f"UPDATE {self._sources} SET seen_at = ?, fields = ?, earlier = ? WHERE rowid = ?",  # noqa: S608
             changed,
         )
+
+
+def _pairs(
+    standings: Mapping[Names, Standing], flows: Mapping[Names, Collection[str]]
+) -> list[tuple[int, str | None]]:
+    """The keys of rows that there are, each with a flow that may have told of it before."""
+    return [
+        (one.key, flow or None)
+        for names, one in standings.items()
+        if one.key is not None
+        for flow in flows[names]
+    ]
 
 
 def _json(values: Any) -> str:

@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Iterable, Iterator
+from copy import copy
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -19,13 +21,8 @@ from analysis.reports.units import count, moment, plural, size
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-
-class InertMarkdown(Markdown):
-    """Markdown in which nothing is a link, an image, HTML, or moves the cursor."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__("", code_theme="ansi_dark", hyperlinks=False)
-        self.parsed = [_known(token) for token in inert(text)]
+_HEIGHT = 25
+"""Changes nothing of what is printed, but with it rich asks no more how large the terminal is."""
 
 
 def as_text(found: Row, view: View, width: int, *, color: bool) -> str:
@@ -34,6 +31,7 @@ def as_text(found: Row, view: View, width: int, *, color: bool) -> str:
     console = Console(
         file=out,
         width=width,
+        height=_HEIGHT,
         force_terminal=color,
         color_system="standard" if color else None,
         highlight=False,
@@ -121,7 +119,7 @@ def _print(console: Console, entry: Entry, *, sources: bool) -> None:
         console.print(Padding(Text(f"told by {told}", style="dim"), (0, 0, 0, 2)))
 
 
-def _indented(console: Console, body: Text | InertMarkdown) -> Segments:
+def _indented(console: Console, body: Text | Markdown) -> Segments:
     """The body two columns in, without the empty lines around it."""
     lines = console.render_lines(body, console.options.update(width=console.width - 2), pad=False)
     said = [at for at, line in enumerate(lines) if "".join(part.text for part in line).strip()]
@@ -129,13 +127,26 @@ def _indented(console: Console, body: Text | InertMarkdown) -> Segments:
     return Segments([part for line in shown for part in (Segment("  "), *line, Segment.line())])
 
 
-def _body(message: Row, text: str) -> Text | InertMarkdown | None:
+def _body(message: Row, text: str) -> Text | Markdown | None:
     """What ChatGPT says is Markdown; all else is shown as it was written."""
     if not text.strip():
         return None
     if message["role"] == "assistant" and message["content_type"] in {"text", "multimodal_text"}:
-        return InertMarkdown(text)
+        return _inert_markdown(text)
     return Text(prose(text).expandtabs(4))
+
+
+def _inert_markdown(text: str) -> Markdown:
+    """Markdown in which nothing is a link, an image, HTML, or moves the cursor."""
+    made = copy(_no_markdown())
+    made.parsed = [_known(token) for token in inert(text)]
+    return made
+
+
+@cache
+def _no_markdown() -> Markdown:
+    """Rich makes a parser for each Markdown, to parse what we have parsed already."""
+    return Markdown("", code_theme="ansi_dark", hyperlinks=False)
 
 
 def _pixels(file: Row) -> str:

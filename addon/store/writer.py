@@ -2,8 +2,7 @@
 
 import json
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,9 +15,11 @@ from addon.store.conversations import Conversations
 from addon.store.database import BUSY_MS, open_for_writing, standin_key, transaction
 from addon.store.disclosed import Disclosed
 from addon.store.ledger import Ledger
+from addon.store.ledgers import Ledgers
 from addon.store.once import Once
 from addon.store.ownership import Ownership
 from addon.store.rows import Chats, FlowEntry, Row, SessionStart
+from addon.store.shapes import count_shapes
 from addon.store.withheld import withhold
 
 OPENING_MS = 10_000
@@ -77,7 +78,7 @@ class Writer:
         try:
             with transaction(self._db):
                 self._write(batch)
-                self._update_ledger()
+                self._ledgers.save(self.ledger)
         except BaseException:
             self.ledger, self.known, self._open, self._passed_over = before
             self._disclosed.forget()
@@ -106,7 +107,7 @@ class Writer:
         """Close the session: it ended cleanly, whatever its flows did. Returns as `write`."""
         lost = self._follow_the_file()
         with transaction(self._db):
-            self._update_ledger()
+            self._ledgers.save(self.ledger)
             self._table("sessions").update(self._session.id, {"ended_at": ended_at})
         return lost
 
@@ -124,6 +125,7 @@ class Writer:
         self._disclosed = Disclosed(self._db.conn)
         self._contexts = Once(self._db.conn, "event_contexts", "context")
         self._conversations = Conversations(self._db.conn, self._session.id)
+        self._ledgers = Ledgers(self._db.conn, self._session.id)
 
     def _begin_patiently(self) -> None:
         """Open the session, also while somebody else is writing; later ones wait for less."""
@@ -145,15 +147,13 @@ class Writer:
         with transaction(self._db):
             self._db.execute("DELETE FROM sessions WHERE id = ?", [self._session.id])
             self._table("sessions").insert(session)
-            self._table("ledger").insert({"session_id": self._session.id, **self.ledger.as_row()})
+            self._ledgers.begin(self.ledger)
 
     def _resume(self) -> bool:
-        rows = list(self._table("ledger").rows_where("session_id = ?", [self._session.id]))
-        if not rows:
+        saved = self._ledgers.load()
+        if saved is None:
             return False
-        self.ledger = Ledger(
-            **{k: v for k, v in rows[0].items() if k not in ("session_id", "seen")}
-        )
+        self.ledger = saved
         unfinished = "session_id = ? AND outcome = ?"
         for row in self._table("flows").rows_where(unfinished, [self._session.id, "unfinished"]):
             self._open[row["id"]] = FlowEntry(flow=row, opening=True)
@@ -193,7 +193,7 @@ class Writer:
         frames = [frame for e in entries for frame in e.frames]
         self._insert("frames", [*frames, *batch.frames], ("flow_id", "seq"))
         self._write_details(entries)
-        self._write_shapes(entries)
+        count_shapes(self._db.conn, self._session.id, entries)
         chats = [*(told for e in entries for told in e.chats), *batch.chats]
         self._conversations.write(chats)
         withhold(self._db.conn, self._session.id, chats)
@@ -269,28 +269,6 @@ class Writer:
             self.ledger = self.ledger.truncate()
         if entry.opening:
             self._open[entry.flow["id"]] = entry
-
-    def _write_shapes(self, entries: Iterable[FlowEntry]) -> None:
-        counts: Counter[tuple[str, str, str, str]] = Counter()
-        times: dict[tuple[str, str, str, str], list[str]] = {}
-        for entry in entries:
-            for shape in entry.shapes:
-                at = (entry.flow["endpoint"], shape.side, shape.path, shape.type)
-                counts[at] += 1
-                times.setdefault(at, []).append(entry.flow["started_at"])
-        self._db.conn.executemany(
-            "INSERT INTO shapes VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET count = count + excluded.count,"
-            " first_seen = min(first_seen, excluded.first_seen),"
-            " last_seen = max(last_seen, excluded.last_seen)",
-            [
-                (self._session.id, *at, min(times[at]), max(times[at]), n)
-                for at, n in counts.items()
-            ],
-        )
-
-    def _update_ledger(self) -> None:
-        self._table("ledger").update(self._session.id, self.ledger.as_row())
 
     def _insert(self, table: str, rows: list[Row], pk: str | tuple[str, ...]) -> None:
         if rows:

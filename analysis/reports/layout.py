@@ -15,7 +15,14 @@ _BETWEEN = "  "
 def table(rows: Iterable[Row], columns: Sequence[Column], width: int) -> Iterator[str]:
     """Lines of a table, at most `width` wide; columns too many for that are cut off."""
     cells = [[visible(column.cell(row)) for column in columns] for row in rows]
-    widths = _widths(cells, columns, width)
+    needs = [
+        max(map(cell_len, [column.title, *(line[at] for line in cells)]))
+        for at, column in enumerate(columns)
+    ]
+    kept = _kept(cells, columns, needs, width)
+    cells = [[line[at] for at in kept] for line in cells]
+    columns = [columns[at] for at in kept]
+    widths = _widths([needs[at] for at in kept], columns, width)
     heads = [replace(column, tail=False) for column in columns]
     titles = _line([column.title for column in columns], heads, widths)
     for line in (titles, "─" * cell_len(titles), *(_line(row, columns, widths) for row in cells)):
@@ -36,12 +43,29 @@ def _fitted(cell: str, column: Column, room: int) -> str:
     return spaces + cell if column.right else cell + spaces
 
 
-def _widths(cells: Sequence[Sequence[str]], columns: Sequence[Column], width: int) -> Sequence[int]:
-    """What each column needs; where that is too much, the widest that may shrink do so first."""
-    widths = [
-        min(max(map(cell_len, [column.title, *(line[at] for line in cells)])), width)
+def _kept(
+    cells: Sequence[Sequence[str]], columns: Sequence[Column], needs: Sequence[int], width: int
+) -> list[int]:
+    """Which columns are shown: all that cannot be spared, and of the others those with anything
+    in them for which there is room.
+    """
+    least = [min(need, column.least or need) for need, column in zip(needs, columns, strict=True)]
+    kept = [
+        at
         for at, column in enumerate(columns)
+        if not column.spare or any(line[at] for line in cells)
     ]
+    for at in sorted(kept, key=lambda at: columns[at].spare, reverse=True):
+        room = width - len(_BETWEEN) * (len(kept) - 1)
+        if not columns[at].spare or sum(least[at] for at in kept) <= room:
+            break
+        kept.remove(at)
+    return kept
+
+
+def _widths(needs: Sequence[int], columns: Sequence[Column], width: int) -> Sequence[int]:
+    """What each column needs; where that is too much, the widest that may shrink do so first."""
+    widths = [min(need, width) for need in needs]
     spare = width - len(_BETWEEN) * (len(columns) - 1)
     while sum(widths) > spare:
         shrinkable = [at for at, c in enumerate(columns) if c.least and widths[at] > c.least]

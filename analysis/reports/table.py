@@ -15,6 +15,9 @@ class Column:
     `least` is the width down to which a column may shrink where the terminal is narrow; 0
     keeps its full width. A cell that does not fit ends in an ellipsis, or begins with one where
     its end tells more (`tail`).
+
+    `spare` marks a column that a terminal does without if nothing stands in it, or if there is
+    no room for all: those with the highest number go first; 0 always stays.
     """
 
     title: str
@@ -22,6 +25,7 @@ class Column:
     right: bool = False
     least: int = 0
     tail: bool = False
+    spare: int = 0
 
 
 def terminal_width() -> int:

@@ -50,6 +50,29 @@ def test_columns_too_many_for_the_terminal_are_cut_off() -> None:
     assert lines[2] == "EVIL lo…  EVIL lo…  EVIL lo…  EVIL lo…"
 
 
+def test_what_can_be_spared_is_left_out_where_there_is_no_room_or_nothing_in_it() -> None:
+    columns = [
+        Column("a", lambda row: row["a"], least=5),
+        Column("b", lambda row: row["b"], spare=1),
+        Column("c", lambda row: row["c"], spare=2),
+    ]
+    rows = [{"a": "x" * 10, "b": "y" * 10, "c": "z" * 10}]
+
+    def shown(width: int, **cells: str) -> str:
+        return next(table([rows[0] | cells], columns, width)).replace(" ", "")
+
+    assert [shown(width) for width in (34, 29, 28, 17, 16, 5)] == [
+        "abc",
+        "abc",
+        "ab",
+        "ab",
+        "a",
+        "a",
+    ]
+    assert shown(80, b="") == "ac"
+    assert shown(80, a="") == "abc"
+
+
 def test_markup_and_emoji_codes_are_shown_as_they_are() -> None:
     rows = [{"name": "[red]x[/red] :smile:", "number": "1"}]
     assert "[red]x[/red] :smile:" in list(table(rows, _columns(8), 60))[2]

@@ -11,6 +11,7 @@ Columns = Mapping[str, Callable[[Any], Cell]]
 """Name of a column -> what makes a value fit for it."""
 
 _LARGEST = 2**63 - 1
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def columns_of(connection: sqlite3.Connection, table: str) -> Columns:
@@ -36,7 +37,7 @@ def text(value: Any) -> str | None:
         return None
     if not isinstance(value, str):
         try:
-            value = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            value = _as_json(value)
         except (RecursionError, ValueError):
             return None
     if value.isascii():

@@ -147,7 +147,7 @@ class ToldTable:
             standing.key = key
         columns = ("key", *self._names, *self._columns)
         rows = (
-            (one.key, *names, *(cast("Cell", one.values.get(column)) for column in self._columns))
+            (one.key, *names, *cast("Iterable[Cell]", map(one.values.get, self._columns)))
             for names, one in new.items()
         )
         insert(self._connection, self._table, columns, rows)

@@ -5,12 +5,12 @@ from itertools import chain
 from typing import Any
 
 from addon.conversations import plain
-from addon.conversations.jsonobject import JsonObject
+from addon.conversations.jsonobject import JsonObject, Row
 
 MAX_ATTACHMENTS = 500
 MAX_PARTS = 10_000
 
-Row = dict[str, Any]
+_TELLING = ("id", "name", "size")
 _KINDS = ("image", "audio", "video")
 _POINTER_KINDS = {
     "image_asset_pointer": "image",
@@ -23,10 +23,10 @@ def attachments(content: JsonObject, metadata: JsonObject) -> list[Row]:
     """Rows of `attachments` without message and position, each file once.
 
     A file that is both listed and pointed to has the members of both; those of the list count.
+    What is listed with neither id nor name nor size is no file.
     """
     rows: dict[str, Row] = {}
-    listed = (_listed(item) for item in metadata.objects("attachments", MAX_ATTACHMENTS))
-    for at, row in enumerate(chain(listed, _pointed_to(content))):
+    for at, row in enumerate(chain(_listed(metadata), _pointed_to(content))):
         if len(rows) == MAX_ATTACHMENTS:
             content.notes.cut(content.at("parts"), f"files after {MAX_ATTACHMENTS} are not told")
             break
@@ -35,10 +35,17 @@ def attachments(content: JsonObject, metadata: JsonObject) -> list[Row]:
         rows[key] = {name: row[name] if known.get(name) is None else known[name] for name in row}
         if known.get("kind") == "file":
             rows[key]["kind"] = row["kind"]
-    return list(rows.values())
+    return content.notes.afford(list(rows.values()), metadata.at("attachments"))
 
 
-def _listed(item: JsonObject) -> Row:
+def _listed(metadata: JsonObject) -> Iterator[Row]:
+    for item in metadata.objects("attachments", MAX_ATTACHMENTS):
+        row = _file(item)
+        if any(row[name] is not None for name in _TELLING):
+            yield row
+
+
+def _file(item: JsonObject) -> Row:
     media_type = item.name("mimeType", "mime_type")
     return {
         "id": item.id("id"),

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from addon.conversations.jsonobject import JsonObject
+from addon.conversations.jsonobject import JsonObject, Row
 
 MAX_REFERENCES = 2_000
 MAX_CITATIONS = 5_000
 
-Row = dict[str, Any]
 _LISTS = ("items", "sources", "fallback_items")
 """Of a reference, the first that has something; `sources` are those of a footnote."""
 _MORE = "supporting_websites"
@@ -28,7 +27,7 @@ def citations(metadata: JsonObject) -> list[Row]:
         if len(rows) == MAX_CITATIONS:
             metadata.notes.cut(metadata.path, f"sources after {MAX_CITATIONS} are not told")
             break
-    return list(rows.values())
+    return metadata.notes.afford(list(rows.values()), metadata.path)
 
 
 def _of_references(metadata: JsonObject) -> Iterator[Row]:

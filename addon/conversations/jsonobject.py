@@ -8,7 +8,11 @@ from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.jsontypes import json_type
 from addon.protocol.records import Side
 
+Row = dict[str, Any]
+
 MAX_FINDINGS = 50
+MAX_ROWS = 50_000
+"""Files and sources of one body: a table of empty ones is larger in memory than the body."""
 
 
 class Notes:
@@ -17,6 +21,7 @@ class Notes:
     def __init__(self, side: Side = Side.RESPONSE) -> None:
         self._side = side
         self._found: dict[tuple[Kind, str], Finding] = {}
+        self._room = MAX_ROWS
 
     def add(self, kind: Kind, path: str, detail: str, severity: Severity = Severity.REVIEW) -> None:
         if (kind, path) not in self._found and len(self._found) < MAX_FINDINGS:
@@ -31,6 +36,14 @@ class Notes:
     def cut(self, path: str, detail: str) -> None:
         """Something of which only the beginning is told."""
         self.add(Kind.TRUNCATED, path, detail)
+
+    def afford(self, rows: list[Row], path: str) -> list[Row]:
+        """As many of these files or sources as there is room for in one body."""
+        if len(rows) > self._room:
+            self.cut(path, f"files and sources after {MAX_ROWS:,} of one body are not told")
+            rows = rows[: self._room]
+        self._room -= len(rows)
+        return rows
 
     def findings(self) -> tuple[Finding, ...]:
         return tuple(self._found.values())

@@ -39,12 +39,13 @@ def tell_stream(decoded: Decoded, turn: Turn | None, source: Source, flow_id: st
     notes = Notes()
     name = conversation_of(decoded, turn, flow_id)
     messages = Messages(name, source, "$.message", notes).tell_all(_messages(decoded))
-    columns = _columns(decoded, turn, messages, notes)
-    of_chat = Fact(conversation_id=name, source=source, told=columns) if columns else None
-    began_at = began(name, source) if columns else None
+    columns = _columns(turn, messages)
+    of_chat = _of_chat(name, source, columns)
+    title = _of_chat(name, source, _title(decoded, notes))
+    began_at = began(name, source) if of_chat or title else None
     parents = _parents(decoded, turn, messages)
     _report(decoded.anomalies, notes)
-    return told((of_chat, began_at, *messages, *parents), notes)
+    return told((of_chat, title, began_at, *messages, *parents), notes)
 
 
 def tell_update(update: Any) -> Facts:
@@ -61,8 +62,7 @@ def tell_update(update: Any) -> Facts:
     messages = Messages(name, Source.SOCKET, content.at("messages[]"), notes)
     facts = messages.tell_all((*one.values(), *several))
     title = content.text("title") if found.get("update_type") == "title-update" else None
-    columns = said(title=title)
-    of_chat = Fact(conversation_id=name, source=Source.SOCKET, told=columns) if columns else None
+    of_chat = _of_chat(name, Source.SOCKET, said(title=title))
     return told((of_chat, *facts, *chained(facts, None)), notes)
 
 
@@ -85,12 +85,18 @@ def _messages(decoded: Decoded) -> list[WireMessage]:
     return [*before.values(), *latest.values()][:MAX_MESSAGES]
 
 
-def _columns(
-    decoded: Decoded, turn: Turn | None, messages: list[Fact], notes: Notes
-) -> dict[str, Any]:
-    title = JsonObject({"title": decoded.title}, "$", notes).text("title")
+def _of_chat(name: str, source: Source, columns: dict[str, Any]) -> Fact | None:
+    return Fact(conversation_id=name, source=source, told=columns) if columns else None
+
+
+def _title(decoded: Decoded, notes: Notes) -> dict[str, Any]:
+    """The title, in a fact of its own: it was told at its own moment."""
+    return said(title=JsonObject({"title": decoded.title}, "$", notes).text("title"))
+
+
+def _columns(turn: Turn | None, messages: list[Fact]) -> dict[str, Any]:
     current = messages[-1].message_id if messages else None
-    return said(title=title, current_node=current, model=turn and turn.model)
+    return said(current_node=current, model=turn and turn.model)
 
 
 def _parents(decoded: Decoded, turn: Turn | None, messages: list[Fact]) -> Iterator[Fact]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from addon.conversations import jsonobject
 from addon.conversations.attachments import MAX_ATTACHMENTS, attachments
 from addon.conversations.jsonobject import JsonObject, Notes
 from addon.protocol.findings import Kind
@@ -114,3 +115,18 @@ def test_there_are_not_endlessly_many() -> None:
     many = [pointer("image_asset_pointer", f"sediment://{at}") for at in range(2_000)]
     assert len(rows(many, None, notes)) == MAX_ATTACHMENTS
     assert [one.kind for one in notes.findings()] == [Kind.TRUNCATED]
+
+
+def test_empty_files_are_none() -> None:
+    assert rows(None, [{}, {"width": 3}, {"name": "a"}]) == [{**NONE, "kind": "file", "name": "a"}]
+
+
+def test_many_messages_with_many_files_have_a_bound_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(jsonobject, "MAX_ROWS", 5)
+    notes = Notes()
+    listed = [{"id": f"f{n}"} for n in range(4)]
+    assert [len(rows(None, listed, notes)) for _ in range(3)] == [4, 1, 0]
+    (finding,) = notes.findings()
+    assert finding.kind is Kind.TRUNCATED

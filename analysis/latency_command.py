@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from sqlite3 import Connection
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,11 +12,14 @@ from analysis import options
 from analysis.queries.choice import Choice
 from analysis.queries.database import Row
 
+if TYPE_CHECKING:
+    from analysis.reports.table import Column
+
 _SCREENFUL = 50
 _MEASURES = {
     "first byte": "first_byte_ms",
     "first token": "first_token_ms",
-    "tokens per second": "tokens_per_second",
+    "events per second": "tokens_per_second",
     "total": "total_ms",
     "first token, as the client says": "client_first_token_ms",
     "total, as the client says": "client_total_ms",
@@ -38,16 +42,20 @@ def command(  # noqa: PLR0913 - one parameter per option
     format_: str,
     limit: int | None,
 ) -> None:
-    """List turns and how fast they were answered.
+    """List turns, what became of them, and how fast they were answered.
 
-    First byte, first token and total as the proxy saw them, and beside them what the client
-    reported of the same turn: "±" is its time to the first token, or in all, less ours. A row
-    with nothing but these two is a report of which no turn is in the record, and there they
-    are what the client said. Tokens are events that brought visible text; a stall is a second
-    or more between two of them.
+    A turn is one request for an answer: done, broken off, refused (with its HTTP status), or
+    come to its end with no reply to read. First byte (of the answer's head), first token and
+    total as the proxy saw them; beside each what the client reported of the same turn, and ± by
+    how much that is more. "Report only" is a report of which no turn is in the record. Over a
+    socket the first byte is that of the request which asked for it.
 
-    With --summary, percentiles by nearest rank (the least time that so many percent of the
-    turns did not exceed): p50, p90, p95 and p99.
+    A token is an event that added visible text, whatever the length of the text: tokens per
+    second in JSON are these events/s. A stall is a second or more between two of them. Narrow
+    terminals get fewer columns.
+
+    With --summary, percentiles over the turns that are done, by nearest rank (the least time
+    that so many percent of the turns did not exceed): p50, p90, p95 and p99 of n values.
     """
     from analysis.queries.database import reading
 
@@ -74,7 +82,7 @@ def _list(
     turns = turns[1:] if more else turns
     if turns or not table:
         write_listing(turns, format_, sys.stdout, columns=LATENCY, fields=FIELDS)
-    for note in _notes(turns):
+    for note in _notes(turns) if limit != 0 else ():
         click.echo(note, err=True)
     if more:
         click.echo(f"The last {_SCREENFUL} turns; --limit N shows more.", err=True)
@@ -82,21 +90,35 @@ def _list(
 
 def _summarise(db: Connection, choice: Choice, model: str | None, format_: str) -> None:
     from analysis.queries.latency import SUMMARY_FIELDS, latency, summary
-    from analysis.reports.chat_columns import percentiles
+    from analysis.reports.chat_columns import SUMMARY, percentiles
     from analysis.reports.listing import write_listing
 
     turns = list(latency(db, choice, model=model))
     rows = summary(turns)
-    if format_ in {"table", "markdown"}:
-        mark = "## " if format_ == "markdown" else ""
-        for title, measure in _MEASURES.items() if rows else ():
-            click.echo(f"{mark}{title if mark else title.upper()}\n" + "\n" * bool(mark), nl=False)
-            write_listing(rows, format_, sys.stdout, columns=percentiles(measure), fields=())
-            click.echo()
-    else:
+    if format_ not in {"table", "markdown"}:
         write_listing(rows, format_, sys.stdout, columns=(), fields=SUMMARY_FIELDS)
+    else:
+        _titled("turns", [row for row in rows if row["turns"]], SUMMARY, format_)
+        for title, measure in _MEASURES.items():
+            known = [row for row in rows if row[f"{measure}_n"]]
+            _titled(title, known, percentiles(measure), format_)
     for note in _notes(turns):
         click.echo(note, err=True)
+    if any(row["done"] for row in rows):
+        click.echo(
+            "Percentiles are of turns that are done; of few values the higher ones are the "
+            "greatest\nof all: p90 of less than 10, p95 of less than 20, p99 of less than 100.",
+            err=True,
+        )
+
+
+def _titled(title: str, rows: Sequence[Row], columns: "Sequence[Column]", format_: str) -> None:
+    from analysis.reports.listing import write_listing
+
+    if rows:
+        click.echo(f"## {title}\n" if format_ == "markdown" else title.upper())
+        write_listing(rows, format_, sys.stdout, columns=columns, fields=())
+        click.echo()
 
 
 def _notes(turns: Sequence[Row]) -> Iterator[str]:
@@ -113,6 +135,7 @@ def _notes(turns: Sequence[Row]) -> Iterator[str]:
         f" {plural(len(reports), 'report')} without a turn."
     )
     yield (
-        "First token: ours runs from the request at the proxy to the first visible text there;\n"
-        "the client's runs on its own clock, with its way to the proxy and back in it."
+        "Ours run from the request at the proxy: to the first visible text there (token), to the\n"
+        "end (total). The client's run on its own clock, its way to the proxy and back in them.\n"
+        "A token is an event that added visible text: events/s are no rate of words."
     )

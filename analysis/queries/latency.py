@@ -15,6 +15,9 @@ FIELDS = (
     "model",
     "kind",
     "delivery",
+    "http_status",
+    "outcome",
+    "answer",
     "is_done",
     "first_byte_ms",
     "first_token_ms",
@@ -43,21 +46,36 @@ MEASURES = (
     "client_first_token_ms",
     "client_total_ms",
 )
+ANSWERS = ("done", "no_reply", "broken_off", "refused")
+"""What became of turns: an answer to its end, one without a visible reply, one that did not come
+to its end (or never began), or an HTTP status that is no success.
+"""
 SUMMARY_FIELDS = (
     "model",
     "day",
     "turns",
+    *ANSWERS,
     "unmatched_turns",
     "unmatched_reports",
     "stalls",
-    *(f"{measure}_p{percent}" for measure in MEASURES for percent in PERCENTS),
+    *(
+        f"{measure}_{figure}"
+        for measure in MEASURES
+        for figure in ("n", *(f"p{percent}" for percent in PERCENTS))
+    ),
 )
+_DIGITS = 3
 
 # A request is reported once; should two reports name it, the first one counts and the other is
 # shown as one that has no turn. The same id in two sessions is one turn captured twice.
 _LATENCY = """
 WITH asked AS (
-    SELECT turns.*, session_id FROM turns JOIN flows ON flows.id = flow_id
+    SELECT turns.*, session_id, status AS http_status, outcome,
+           CASE WHEN status NOT BETWEEN 200 AND 299 THEN 'refused'
+                WHEN status IS NULL OR NOT is_done THEN 'broken_off'
+                WHEN message_id IS NULL AND ifnull(tokens, 0) = 0 THEN 'no_reply'
+                ELSE 'done' END AS answer
+    FROM turns JOIN flows ON flows.id = flow_id
     WHERE {condition}
 ),
 reported AS (
@@ -68,9 +86,10 @@ reported AS (
 ),
 paired AS (
     SELECT asked.flow_id, asked.session_id, asked.started_at, conversation_id,
-           ifnull(asked.model, reported.model) AS model, kind, delivery, is_done, first_byte_ms,
-           asked.first_token_ms, tokens, tokens_per_second, stalls, stalled_ms, longest_ms,
-           last_token_ms, asked.total_ms, reported.first_token_ms AS client_first_token_ms,
+           ifnull(asked.model, reported.model) AS model, kind, delivery, http_status, outcome,
+           answer, is_done, first_byte_ms, asked.first_token_ms, tokens, tokens_per_second,
+           stalls, stalled_ms, longest_ms, last_token_ms, asked.total_ms,
+           reported.first_token_ms AS client_first_token_ms,
            reported.total_ms AS client_total_ms, count_tokens AS client_tokens,
            reported.flow_id AS report_flow_id, asked.server_request_id
     FROM asked LEFT JOIN reported ON reported.server_request_id = asked.server_request_id
@@ -78,7 +97,8 @@ paired AS (
     UNION ALL
     SELECT NULL, session_id, reported_at, NULL, model, NULL, NULL, NULL, NULL,
            NULL, NULL, NULL, NULL, NULL, NULL,
-           NULL, NULL, first_token_ms, total_ms, count_tokens, flow_id, server_request_id
+           NULL, NULL, NULL, NULL, NULL,
+           first_token_ms, total_ms, count_tokens, flow_id, server_request_id
     FROM reported WHERE nth > 1 OR server_request_id IS NULL OR NOT EXISTS (
         SELECT 1 FROM asked WHERE asked.server_request_id = reported.server_request_id
         AND asked.session_id = reported.session_id)
@@ -97,7 +117,8 @@ def latency(
 
     The two are joined by the id that the server gave the request. `matched` is false for a turn
     without a report, and for a report without a turn, which has no `flow_id`. Differences are
-    the client's figure minus ours.
+    the client's figure minus ours; times are rounded to a thousandth of a millisecond. `answer`
+    is one of ANSWERS.
     """
     condition, values = choice.condition(db)
     # `model` and times of the flow, not of what is joined to it
@@ -109,15 +130,15 @@ def latency(
     for turn in found if limit is None else reversed(list(found)):
         turn["is_done"] = None if turn["is_done"] is None else bool(turn["is_done"])
         turn["matched"] = None not in (turn["flow_id"], turn["report_flow_id"])
-        yield {field: turn[field] for field in FIELDS}
+        yield {field: _rounded(turn[field]) for field in FIELDS}
 
 
 def summary(turns: Iterable[Row]) -> list[Row]:
     """Percentiles of the measures per model and day (UTC), by model, then day.
 
-    Nearest rank: the least value that so many percent of those known do not exceed; None where
-    none is known. Reports without a turn count in `unmatched_reports` and in the client's
-    figures.
+    They are about turns that were answered to the end; `turns` counts all. The client's figures
+    are those of reports that belong to such a turn. `<measure>_n` values were known; of these
+    the nearest rank is given, the least value that so many percent do not exceed.
     """
     ordered = sorted(turns, key=_group)
     return [_summed(*key, list(group)) for key, group in groupby(ordered, _group)]
@@ -134,16 +155,23 @@ def _group(turn: Row) -> tuple[str, str]:
 
 def _summed(model: str, day: str, group: list[Row]) -> Row:
     turns = [turn for turn in group if turn["flow_id"] is not None]
+    done = [turn for turn in turns if turn["answer"] == "done"]
     found: Row = {
         "model": model or None,
         "day": day,
         "turns": len(turns),
+        **{name: sum(turn["answer"] == name for turn in turns) for name in ANSWERS},
         "unmatched_turns": sum(not turn["matched"] for turn in turns),
         "unmatched_reports": len(group) - len(turns),
         "stalls": sum(turn["stalls"] or 0 for turn in turns),
     }
     for measure in MEASURES:
-        known = sorted(turn[measure] for turn in group if turn[measure] is not None)
+        known = sorted(turn[measure] for turn in done if turn[measure] is not None)
+        found[f"{measure}_n"] = len(known)
         for percent in PERCENTS:
             found[f"{measure}_p{percent}"] = percentile(known, percent)
     return found
+
+
+def _rounded(value: object) -> object:
+    return round(value, _DIGITS) if isinstance(value, float) else value

@@ -1,5 +1,7 @@
 """Columns of the listings about conversations, chosen to fit 80 characters."""
 
+from dataclasses import replace
+
 from analysis.reports.chat import heading, short
 from analysis.reports.columns import duration, number, short_id, text
 from analysis.reports.prose import line
@@ -22,18 +24,25 @@ def _rate(row: Row) -> str:
     return "" if rate is None else f"{rate:.1f}"
 
 
-def _client(title: str, difference: str, own: str) -> Column:
-    """What the client said less what we saw; of a report without a turn what it said."""
+def _answer(row: Row) -> str:
+    """What became of a turn, or that there is only the client's report of it."""
+    if row["flow_id"] is None:
+        return "report only"
+    if row["answer"] == "refused":
+        return f"refused {row['http_status']}"
+    return str(row["answer"]).replace("_", " ")
+
+
+def _difference(field: str, spare: int) -> Column:
+    """What the client said less what we saw."""
 
     def cell(row: Row) -> str:
-        if row["flow_id"] is None:
-            return milliseconds(row[own])
-        value = row[difference]
+        value = row[field]
         if value is None:
             return ""
         return f"{'-' if value < 0 else '+'}{milliseconds(abs(value))}"
 
-    return Column(title, cell, right=True)
+    return Column("±", cell, right=True, spare=spare)
 
 
 def marked(row: Row) -> str:
@@ -64,15 +73,30 @@ HITS = (
 
 LATENCY = (
     Column("flow", lambda row: short_id(row["flow_id"] or row["report_flow_id"])),
-    Column("UTC", lambda row: moment(row["started_at"])[11:16]),
+    Column("at (UTC)", lambda row: moment(row["started_at"])[5:16]),
     text("model", "model", least=5),
-    duration("byte", "first_byte_ms"),
+    Column("answer", _answer),
+    replace(duration("byte", "first_byte_ms"), spare=4),
     duration("token", "first_token_ms"),
-    Column("tok/s", _rate, right=True),
-    number("stalls", "stalls"),
+    replace(duration("client", "client_first_token_ms"), spare=1),
+    _difference("first_token_difference_ms", spare=2),
     duration("total", "total_ms"),
-    _client("± token", "first_token_difference_ms", "client_first_token_ms"),
-    _client("± total", "total_difference_ms", "client_total_ms"),
+    replace(duration("client", "client_total_ms"), spare=1),
+    _difference("total_difference_ms", spare=3),
+    replace(number("tokens", "tokens"), spare=6),
+    Column("events/s", _rate, right=True, spare=5),
+    replace(number("stalls", "stalls"), spare=7),
+)
+
+SUMMARY = (
+    text("model", "model", least=8),
+    text("day (UTC)", "day"),
+    number("turns", "turns"),
+    number("done", "done"),
+    number("no reply", "no_reply"),
+    number("broken off", "broken_off"),
+    number("refused", "refused"),
+    replace(number("stalls", "stalls"), spare=1),
 )
 
 
@@ -90,6 +114,6 @@ def percentiles(measure: str) -> tuple[Column, ...]:
     return (
         text("model", "model", least=8),
         text("day (UTC)", "day"),
-        Column("turns", lambda row: count(row["turns"]), right=True),
+        number("n", f"{measure}_n"),
         *(cell(percent) for percent in (50, 90, 95, 99)),
     )

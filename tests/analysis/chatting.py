@@ -80,6 +80,7 @@ class Chats:
             "kind": "next",
             "delivery": "response",
             "is_done": 1,
+            "tokens": 5,
             "started_at": started_at,
         }
         self._insert("turns", defaults | columns)

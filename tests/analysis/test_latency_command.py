@@ -24,17 +24,43 @@ def test_turns_and_reports_stand_side_by_side(chats: Chats, chatcap: Chatcap) ->
     done = chatcap("latency")
     head, _, *lines = done.out.splitlines()
     assert head.split() == [
-        "flow", "UTC", "model", "byte", "token", "tok/s", "stalls", "total",
-        "±", "token", "±", "total",
+        "flow", "at", "(UTC)", "model", "answer", "token", "client", "±", "total", "client",
     ]  # fmt: skip
-    told = ["rep2 10:00 gpt-5 700 ms 1.60 s"]
-    told += ["turn1 10:00 gpt-5 300 ms 812 ms 31.2 1 1.50 s +88 ms -100 ms", "turn2 10:00 o1"]
-    assert [" ".join(line.split()) for line in lines] == told
+    assert [" ".join(line.split()) for line in lines] == [
+        "rep2 03-01 10:00 gpt-5 report only 700 ms 1.60 s",
+        "turn1 03-01 10:00 gpt-5 done 812 ms 900 ms +88 ms 1.50 s 1.40 s",
+        "turn2 03-02 10:00 o1 broken off",
+    ]
     assert max(map(len, done.out.splitlines())) <= 80
     assert done.err.splitlines()[0] == (
         "2 turns: 1 with the client's report, 1 without; 1 report without a turn."
     )
-    assert "First token: ours runs from the request at the proxy" in done.err
+    assert "A token is an event that added visible text" in done.err
+
+
+def test_a_wide_terminal_shows_differences_and_rates(
+    chats: Chats, chatcap: Chatcap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "140")
+    head, _, report, turn, _ = chatcap("latency").out.splitlines()
+    assert head.split()[3:] == [
+        "model", "answer", "byte", "token", "client", "±", "total", "client", "±", "tokens",
+        "events/s", "stalls",
+    ]  # fmt: skip
+    assert " ".join(turn.split()).endswith(
+        "done 300 ms 812 ms 900 ms +88 ms 1.50 s 1.40 s -100 ms 9 31.2 1"
+    )
+    assert "+" not in report
+    assert "-1" not in report.replace("03-01", "")
+
+
+def test_a_refused_turn_says_with_what(record: Record, chatcap: Chatcap) -> None:
+    Chats(record).turn("t", status=429, is_done=0, tokens=0, total_ms=5.0)
+    assert "  refused 429  " in chatcap("latency").out
+    done = chatcap("latency", "--summary")
+    assert "TURNS\n" in done.out
+    assert "TOTAL\n" not in done.out
+    assert "Percentiles" not in done.err
 
 
 def test_json_has_all_figures(chats: Chats, chatcap: Chatcap) -> None:
@@ -60,17 +86,17 @@ def test_filters_and_limit_choose(chats: Chats, chatcap: Chatcap) -> None:
 def test_a_summary_has_percentiles_per_model_and_day(chats: Chats, chatcap: Chatcap) -> None:
     done = chatcap("latency", "--summary")
     assert "FIRST TOKEN\n" in done.out
-    assert "gpt-5  2026-03-01      1  812 ms  812 ms  812 ms  812 ms" in done.out
+    assert "gpt-5  2026-03-01  1  812 ms  812 ms  812 ms  812 ms" in done.out
+    assert "of few values the higher ones are the greatest" in done.err
     assert max(map(len, done.out.splitlines())) <= 80
     rows = chatcap("latency", "--summary", "--json").json
     assert [(row["model"], row["day"]) for row in rows] == [
         ("gpt-5", "2026-03-01"),
         ("o1", "2026-03-02"),
     ]
-    assert rows[0]["client_total_ms_p95"] == 1600.0
-    assert (
-        "## first token\n\n| model |" in chatcap("latency", "--summary", "--format", "markdown").out
-    )
+    assert rows[0]["client_total_ms_p95"] == 1400.0
+    written = chatcap("latency", "--summary", "--format", "markdown").out
+    assert "## first token\n\n| model |" in written
 
 
 def test_a_table_shows_the_last_screenful_and_says_so(record: Record, chatcap: Chatcap) -> None:
@@ -86,3 +112,7 @@ def test_a_table_shows_the_last_screenful_and_says_so(record: Record, chatcap: C
 def test_none_are_no_failure(chatcap: Chatcap) -> None:
     assert (chatcap("latency").code, chatcap("latency").err) == (0, "No turns.\n")
     assert chatcap("latency", "--summary", "--json").json == []
+
+
+def test_no_turns_asked_for_are_not_taken_for_none(chats: Chats, chatcap: Chatcap) -> None:
+    assert chatcap("latency", "--limit", "0").err == ""

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.queries.choice import Choice
 from analysis.queries.database import Row, reading
-from analysis.queries.latency import FIELDS, SUMMARY_FIELDS, latency, percentile, summary
+from analysis.queries.latency import ANSWERS, FIELDS, SUMMARY_FIELDS, latency, percentile, summary
 from tests.analysis.building import Record
 from tests.analysis.chatting import Chats
 
@@ -93,5 +93,49 @@ def test_a_summary_is_per_model_and_day_and_counts_what_does_not_match(record: R
     assert (found["model"], found["day"], found["turns"]) == ("gpt-5", "2026-03-01", 10)
     assert (found["unmatched_turns"], found["unmatched_reports"], found["stalls"]) == (10, 1, 10)
     assert [found[f"total_ms_p{percent}"] for percent in (50, 90, 95, 99)] == [4.0, 8.0, 9.0, 9.0]
-    assert found["client_total_ms_p50"] == 5.0
-    assert (unnamed["model"], unnamed["total_ms_p50"]) == (None, None)
+    assert (found["total_ms_n"], found["client_total_ms_n"]) == (10, 0)
+    assert (unnamed["model"], unnamed["total_ms_p50"], unnamed["total_ms_n"]) == (None, None, 0)
+
+
+@pytest.mark.parametrize(
+    ("turn", "answer"),
+    [
+        ({}, "done"),
+        ({"tokens": 0, "message_id": "a-picture"}, "done"),
+        ({"tokens": 5, "message_id": None}, "done"),
+        ({"tokens": 0}, "no_reply"),
+        ({"is_done": 0}, "broken_off"),
+        ({"is_done": 0, "tokens": 0}, "broken_off"),
+        ({"status": None, "outcome": "error"}, "broken_off"),
+        ({"status": 429, "is_done": 0}, "refused"),
+        ({"status": 503, "is_done": 1}, "refused"),
+        ({"status": 201}, "done"),
+    ],
+)
+def test_only_answered_turns_count_as_such(
+    turn: dict[str, object], answer: str, record: Record
+) -> None:
+    chats = Chats(record)
+    chats.turn("t", server_request_id="r", total_ms=7.0, first_token_ms=3.0, **turn)
+    chats.report("r", server_request_id="r", total_ms=9.0)
+    (row,) = read(record)
+    status = turn.get("status", 200)
+    told = (row["answer"], row["http_status"], row["outcome"])
+    assert told == (answer, status, turn.get("outcome", "complete"))
+    (found,) = summary([row])
+    assert (found["turns"], found[answer]) == (1, 1)
+    assert sum(found[name] for name in ANSWERS) == 1
+    counted = int(answer == "done")
+    assert [found[f"{m}_n"] for m in ("total_ms", "first_token_ms", "client_total_ms")] == [
+        counted
+    ] * 3
+    assert found["client_total_ms_p99"] == (9.0 if counted else None)
+
+
+def test_times_are_no_more_precise_than_anybody_knows(record: Record) -> None:
+    chats = Chats(record)
+    chats.turn("t", server_request_id="r", total_ms=4.462480545043945, first_token_ms=0.1)
+    chats.report("r", server_request_id="r", first_token_ms=812.4000000059605)
+    (row,) = read(record)
+    assert (row["total_ms"], row["client_first_token_ms"]) == (4.462, 812.4)
+    assert row["first_token_difference_ms"] == 812.3

@@ -12,7 +12,8 @@ USUAL: dict[str, Any] = {
     "is_deleted": False, "is_starred": False, "is_temporary": False, "is_shared": False,
 }  # fmt: skip
 TIMED: dict[str, Any] = {
-    "flow_id": "a" * 32, "report_flow_id": None, "started_at": "2026-03-01T10:00:00.000Z",
+    "flow_id": "a" * 32, "report_flow_id": None, "answer": "done", "http_status": 200,
+    "tokens": 2, "started_at": "2026-03-01T10:00:00.000Z",
     "model": "o1", "first_byte_ms": 5.0, "first_token_ms": None, "tokens_per_second": None,
     "stalls": None, "total_ms": None, "first_token_difference_ms": None,
     "total_difference_ms": None, "client_first_token_ms": 7.0, "client_total_ms": None,
@@ -43,21 +44,41 @@ def test_the_last_cell_of_a_conversation_says_what_is_unusual(
 @pytest.mark.parametrize(
     ("columns", "told"),
     [
-        ({}, ["", ""]),
-        ({"first_token_difference_ms": 88.2}, ["+88 ms", ""]),
-        ({"total_difference_ms": -1500.0}, ["", "-1.50 s"]),
-        ({"total_difference_ms": 0.0}, ["", "+0.0 ms"]),
-        ({"flow_id": None, "report_flow_id": "r"}, ["7.0 ms", ""]),
+        ({}, ["7.0 ms", "", "", ""]),
+        ({"first_token_difference_ms": 88.2}, ["7.0 ms", "+88 ms", "", ""]),
+        (
+            {"client_total_ms": 500.0, "total_difference_ms": -1500.0},
+            ["7.0 ms", "", "500 ms", "-1.50 s"],
+        ),
+        ({"total_difference_ms": 0.0}, ["7.0 ms", "", "", "+0.0 ms"]),
+        ({"flow_id": None, "report_flow_id": "r"}, ["7.0 ms", "", "", ""]),
     ],
 )
-def test_what_the_client_said_is_told_less_what_we_saw(
+def test_what_the_client_said_stands_beside_its_difference(
     columns: dict[str, Any], told: list[str]
 ) -> None:
-    assert cells(LATENCY, TIMED | columns)[-2:] == told
+    row = TIMED | columns
+    found = [column.cell(row) for column in LATENCY if column.title in {"client", "±"}]
+    assert found == told
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({}, "done"),
+        ({"answer": "no_reply"}, "no reply"),
+        ({"answer": "broken_off"}, "broken off"),
+        ({"answer": "refused", "http_status": 429}, "refused 429"),
+        ({"flow_id": None, "report_flow_id": "r", "answer": None}, "report only"),
+    ],
+)
+def test_what_became_of_a_turn_is_told(columns: dict[str, Any], told: str) -> None:
+    (column,) = [column for column in LATENCY if column.title == "answer"]
+    assert column.cell(TIMED | columns) == told
 
 
 def test_percentiles_are_times_or_rates() -> None:
-    row = {"model": "o1", "day": "2026-03-01", "turns": 2}
+    row = {"model": "o1", "day": "2026-03-01", "total_ms_n": 2, "rate_n": 2}
     values = {f"{m}_p{p}": 1234.5 for m in ("total_ms", "rate") for p in (50, 90, 95, 99)}
     assert cells(percentiles("total_ms"), row | values)[3:] == ["1.23 s"] * 4
     assert cells(percentiles("rate"), row | values)[3:] == ["1234.5"] * 4

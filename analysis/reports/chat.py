@@ -64,6 +64,11 @@ def who(message: Row) -> str:
     return {"user": "You", "system": "System"}.get(role, line(role or "(unknown)"))
 
 
+def speaker(message: Row) -> str:
+    """Who speaks, and of what is no part of what was said, what it is: `ChatGPT, thoughts`."""
+    return who(message) if is_said(message) else f"{who(message)}, {_behind(message)}"
+
+
 def is_said(message: Row) -> bool:
     """Whether the client shows it as something said by the person or by ChatGPT."""
     if message["hidden"]:
@@ -113,8 +118,7 @@ def _entry(message: Row, branched: str, *, everything: bool) -> Entry | None:
     if is_said(message):
         return Entry(message=message, who=who(message), text=message["shown"], notes=notes)
     if everything:
-        behind = f"{who(message)}, {_behind(message)}"
-        return Entry(message=message, who=behind, text=message["shown"], notes=notes)
+        return Entry(message=message, who=speaker(message), text=message["shown"], notes=notes)
     told = folded(message)
     if told is None:
         return None

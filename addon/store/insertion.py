@@ -2,12 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterable
-from itertools import chain, islice
+from itertools import chain
 
 from addon.store.cells import Cell
 
-ROWS = 500
-"""In one statement. Of the widest table that is 10,000 values, and SQLite takes 32,766."""
+ROWS = 512
+"""In one statement. Of the widest table that is 10,240 values, and SQLite takes 32,766."""
 
 
 def insert(
@@ -24,7 +24,11 @@ def insert(
     names = tuple(columns)
     into = f"INSERT INTO {table} ({', '.join(names)}) VALUES "  # noqa: S608 - our names
     row = f"({', '.join('?' * len(names))})"
-    left = iter(rows)
-    while some := list(islice(left, ROWS)):
-        values = ", ".join([row] * len(some))
+    left = list(rows)
+    count = ROWS
+    while left:
+        while count > len(left):  # by halves: so statements are few, and parsed once
+            count //= 2
+        some, left = left[:count], left[count:]
+        values = ", ".join([row] * count)
         connection.execute(into + values, list(chain.from_iterable(some)))

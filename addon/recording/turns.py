@@ -52,6 +52,7 @@ def of_response(record: FlowRecord, turn: Turn, answer: Answer) -> Row:
         "socket_flow_id": None,
         "encoding": decoded.encoding,
         "is_done": int(decoded.done and not decoded.error and answer.key is None),
+        "error": int(decoded.error),
         "server_request_id": header(record.response_headers, RAY),
         "started_at": moment(record.started_at),
         **_timed(points, record.first_byte_ms, record.duration_ms, known=bool(marks)),
@@ -70,6 +71,7 @@ def delivered(row: Row, started_at: float, delivery: Delivery) -> Row:
         "socket_flow_id": delivery.flow_id,
         "encoding": decoded.encoding or row["encoding"],
         "is_done": int(decoded.done and not decoded.error),
+        "error": int(decoded.error),
         **_timed(points, row["first_byte_ms"], _since(started_at, delivery.ended_at), known=True),
     }
 

@@ -221,6 +221,7 @@ TABLES = (
         socket_flow_id TEXT REFERENCES flows (id) ON DELETE SET NULL,
         encoding TEXT,                 -- legacy, v1
         is_done INTEGER NOT NULL,      -- 1: the answer came to its end
+        error INTEGER,                 -- 1: the answer itself told of an error of the server
         server_request_id TEXT,        -- cf-ray of the answer, which joins with lat/r
         started_at TEXT NOT NULL,
         first_byte_ms REAL,            -- all times since the request started; null when unknown

@@ -27,8 +27,8 @@ SELECT source, flow_id, session_id, weight, seen_at, fields, earlier FROM conver
 WHERE conversation_key = ? ORDER BY seen_at, flow_id
 """
 _TURNS = """
-SELECT turns.flow_id, asked_id, message_id, kind, turns.model, delivery, is_done, turns.started_at,
-       status AS http_status, outcome
+SELECT turns.flow_id, asked_id, message_id, kind, turns.model, delivery, is_done, turns.error,
+       turns.started_at, status AS http_status, outcome
 FROM turns JOIN flows ON flows.id = turns.flow_id WHERE turns.conversation_id = ?
 ORDER BY turns.started_at, turns.flow_id
 """
@@ -78,7 +78,8 @@ def conversation(db: Connection, wanted: str) -> Row:
             "feedback": feedback,
             "shares": list(_shares(db, id_)),
             "turns": [
-                {**turn, "is_done": bool(turn["is_done"])} for turn in rows(db, _TURNS, [id_])
+                {**turn, "is_done": bool(turn["is_done"]), "error": truth(turn["error"])}
+                for turn in rows(db, _TURNS, [id_])
             ],
             "sources": [_source(source) for source in rows(db, _SOURCES, [key])],
         }

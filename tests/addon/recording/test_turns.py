@@ -53,6 +53,13 @@ def test_an_answer_is_done_when_it_came_to_its_end_here(answer: Answer, done: in
     assert row(answer)["is_done"] == done
 
 
+def test_an_error_that_the_answer_tells_is_known_as_one() -> None:
+    failed = Decoded(done=True, error=True)
+    assert [row(Answer(one))["error"] for one in (failed, DECODED)] == [1, 0]
+    asked = row(Answer(Decoded(), key="topic"))
+    assert delivered(asked, STARTED, delivery(decoded=failed))["error"] == 1
+
+
 @pytest.mark.parametrize(
     ("answer", "model"),
     [
@@ -82,7 +89,8 @@ def delivery(**changes: Any) -> Delivery:
         "decoded": DECODED,
         "points": ((STARTED + 1.25, 5), (STARTED + 2.5, 6)),
         "ended_at": STARTED + 3,
-        "frames": (),
+        "titled_at": None,
+        "spelling": None,
         "is_whole": True,
         "size": 10,
         "redactor": Redactor(b"k" * 32, Privacy.STANDARD).for_flow(None),

@@ -17,8 +17,15 @@ ITEM_LIMIT = 64 * 2**20
 """Characters of the largest item: a few times of that is what an import needs in memory."""
 SLACK = 16
 """An error so close to the end of the window may be gone with more text: `\\ud83d\\ude00`."""
+UNTRIED = "places before this where an entry may begin were not tried: too much is damaged"
 BLANK = re.compile(r"[ \t\r\n]*")
 LONGEST_START = 1024
+TRIES = 8
+"""Characters that may be tried in vain for each one of the file, so that damage costs what the
+length of the file does: starts that nobody closes all reach as far as the first one did.
+"""
+FREE_TRIES = 16 * 2**20
+"""Characters that may be tried in vain in any file; few of that size have ever more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,10 @@ class JsonText:
         self._from = 0
         self._dropped = 0
         self._ended = False
+        self._reached = 0
+        self._furthest = 0
+        self._tried = 0
+        self._passed_over = 0
 
     @property
     def source(self) -> str:
@@ -64,19 +75,20 @@ class JsonText:
         """Each item of a list as parsed, or Damage; the opening bracket has been taken."""
         while (char := self.peek()) not in ("]", ""):
             try:
-                item = self.value()
+                yield self.value()
             except UnreadableError as e:
-                yield self.damage(str(e))
-                if not self._find_next(resume):
-                    return
-                continue
-            yield item
-            if (char := self.peek()) == ",":
-                self._pos += 1
-            elif char not in ("]", ""):
-                yield self.damage("damaged between two entries")
-                if not self._find_next(resume):
-                    return
+                reason = str(e)
+            else:
+                if (char := self.peek()) in (",", "]", ""):
+                    self._pos += char == ","
+                    continue
+                reason = "damaged between two entries"
+            yield self.damage(reason)
+            found = self._find_next(resume)
+            if self._passed_over:
+                yield self.damage(f"{self._passed_over} {UNTRIED}")
+            if not found:
+                return
         if not char:
             yield self.damage("the file is cut off here")
 
@@ -117,16 +129,20 @@ class JsonText:
             try:
                 value, end = self._decode(self._text, self._pos)
             except json.JSONDecodeError as e:
+                self._reached = self._dropped + len(self._text)
                 if self._is_malformed(e):
+                    self._reached = self._dropped + e.pos
                     raise UnreadableError("damaged entry") from e
                 if not self._more():
                     raise UnreadableError("the file is cut off inside this entry") from e
             except (ValueError, RecursionError) as e:  # 5,000 digits; 100,000 brackets
+                self._reached = self._dropped + len(self._text)
                 raise UnreadableError("an entry that no JSON parser takes") from e
             else:
                 if self._may_go_on(value, end) and self._more():
                     continue
                 self._from, self._pos = self._pos, end
+                self._reached = self._dropped + end
                 return value
 
     def _may_go_on(self, value: Any, end: int) -> bool:
@@ -155,6 +171,7 @@ class JsonText:
 
     def _find_next(self, resume: Resume) -> bool:
         """Past the damage, to the next value that reads like an item."""
+        self._passed_over = 0
         while True:
             found = resume.start.search(self._text, self._pos)
             if found is None:
@@ -163,9 +180,17 @@ class JsonText:
                     return False
                 continue
             self._pos = found.start()
-            if self._fits(resume):
+            if not self._may_try():
+                self._passed_over += 1
+            elif self._fits(resume):
                 return True
             self._pos += 1
+
+    def _may_try(self) -> bool:
+        """Whether what begins here is new, or there is some trying left."""
+        if self._dropped + self._pos >= self._furthest:
+            return True
+        return self._tried <= FREE_TRIES + TRIES * self._furthest
 
     def _fits(self, resume: Resume) -> bool:
         start = self._dropped + self._pos
@@ -174,4 +199,6 @@ class JsonText:
         except UnreadableError:
             value = None
         self._pos = start - self._dropped
+        self._furthest = max(self._furthest, self._reached)
+        self._tried += self._reached - start
         return resume.fits(value)

@@ -99,3 +99,61 @@ def test_noise_never_crashes(text: str, chunk: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jsontext, "CHUNK", chunk)
         items("[" + text)
+
+
+class Counting(JsonText):
+    """Counts the characters that are parsed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(io.StringIO(text))
+        self.parsed = 0
+        inner = self._decode
+
+        def decode(s: str, idx: int = 0) -> tuple[Any, int]:
+            try:
+                value, end = inner(s, idx)
+            except json.JSONDecodeError as e:
+                self.parsed += e.pos - idx
+                raise
+            self.parsed += end - idx
+            return value, end
+
+        self._decode = decode
+
+
+HOLE = "0," * 20_000
+"""What an entry may hold, 40,000 characters."""
+DEEP = [
+    '{"n":[' * 300 + HOLE + "x, ",
+    '{"n":[{"n":7},' * 300 + HOLE + "x, ",
+    '{"x":' * 2 + '{"n" :[' * 300 + HOLE + "]}" * 300 + "x, ",
+    ('{"n":[' * 30 + HOLE + "x, ") * 10,
+]
+"""Starts that nobody closes, items between them; and such as are all closed, but do not fit."""
+
+
+@pytest.mark.parametrize("damaged", DEEP)
+def test_damage_costs_no_more_than_the_length_of_the_file(
+    damaged: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jsontext, "FREE_TRIES", 100_000)
+    monkeypatch.setattr(jsontext, "CHUNK", 4096)
+    text = Counting('[{"n": 1}, ' + damaged + '{"n": 2}, {"n": 3}]')
+    text.take("[")
+    number = Resume(ITEM.start, lambda value: ITEM.fits(value) and isinstance(value["n"], int))
+    found = list(text.items(number))
+    assert [item for item in found if isinstance(item, dict)][-2:] == [{"n": 2}, {"n": 3}]
+    assert text.parsed < 40 * len(damaged)  # every start as far as it reaches: 270 or 300
+    skipped = [one.reason for one in found if isinstance(one, Damage) and "tried" in one.reason]
+    assert all(int(reason.split()[0]) > 0 for reason in skipped)
+    assert skipped
+
+
+def test_within_the_bound_every_entry_is_found() -> None:
+    found = items('[{"n": 1}, ' + '{"n":[' * 200 + '{"n": 2}, {"n": 3}, x, {"n": 4}]')
+    assert [item for item in found if not isinstance(item, Damage)][-3:] == [
+        {"n": 2},
+        {"n": 3},
+        {"n": 4},
+    ]
+    assert not [one for one in found if isinstance(one, Damage) and "tried" in one.reason]

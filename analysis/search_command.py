@@ -52,25 +52,34 @@ def command(  # noqa: PLR0913 - one parameter per option
     compared without case and accents. Words in scripts without spaces between them, as Chinese
     or Thai, are found wherever these characters stand in a row.
 
-    What was found is in brackets; in JSON and CSV `matches` says where it is in `snippet`.
+    What was found is in brackets; in JSON `matches` says where it is in `snippet`. It may stand
+    in what ChatGPT sent to a tool or thought, or on a branch that the chat no longer shows:
+    that is said. Names of attached files are not searched.
     """
     from analysis.queries.conversations import find_conversation
     from analysis.queries.database import reading
     from analysis.queries.fulltext import sought
     from analysis.queries.search import FIELDS, Filters, search
-    from analysis.reports.chat_columns import HITS
+    from analysis.reports.chat_columns import HITS, marked
     from analysis.reports.listing import write_listing
 
     most = _SCREENFUL + 1 if limit is None and format_ == "table" else limit
+    wanted = sought(" ".join(text))
+    if not wanted.terms:
+        raise click.UsageError("there is nothing to search for: name a word")
     with reading(db) as connection:
         within = conversation and find_conversation(connection, conversation)
         filters = Filters(role=role, model=model, conversation=within)
-        wanted = sought(" ".join(text))
         hits = search(connection, wanted, choice, filters, sort=sort, limit=most)
     more = limit is None and format_ == "table" and len(hits) == most
     if more:
         hits = hits[:_SCREENFUL] if sort == "relevance" else hits[1:]
-    if format_ != "table":
+    if format_ in {"csv", "tsv"}:
+        # a cell is escaped for spreadsheets: offsets would not fit
+        fields = [field for field in FIELDS if field != "matches"]
+        bracketed = [{**hit, "snippet": marked(hit)} for hit in hits]
+        write_listing(bracketed, format_, sys.stdout, columns=HITS, fields=fields)
+    elif format_ != "table":
         write_listing(hits, format_, sys.stdout, columns=HITS, fields=FIELDS)
     elif hits:
         from analysis.reports.hits import write_hits

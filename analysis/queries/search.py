@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from sqlite3 import Connection
 
@@ -9,6 +10,7 @@ from addon.streams.conversation.text import for_display
 from analysis.queries.choice import Choice, find_session
 from analysis.queries.database import Row, rows, snapshot
 from analysis.queries.fulltext import Sought
+from analysis.queries.paths import shown
 
 FIELDS = (
     "conversation_id",
@@ -20,16 +22,21 @@ FIELDS = (
     "snippet",
     "matches",
     "content_type",
+    "name",
+    "recipient",
+    "channel",
     "hidden",
+    "preamble",
+    "on_path",
+    "seen_at",
     "score",
 )
 _AROUND = 60
 """Characters of context on both sides where SQLite makes no snippet."""
 _TOKENS = 24
 
-_TIME = """
-ifnull(create_time, (SELECT min(seen_at) FROM message_sources WHERE message_key = messages.key))
-"""
+_SEEN = "(SELECT min(seen_at) FROM message_sources WHERE message_key = messages.key)"
+_TIME = f"ifnull(create_time, {_SEEN})"
 _OWN_TIME = "ifnull(update_time, create_time)"
 _OF_MESSAGES = f"""
 (:role IS NULL OR role = :role) AND (:model IS NULL OR messages.model = :model)
@@ -48,11 +55,14 @@ AND (:session IS NULL OR EXISTS (SELECT 1 FROM conversation_sources
 
 _COLUMNS = {
     "messages": f"""
-        conversation_id, id AS message_id, role, model, content_type, hidden, {_TIME} AS create_time
+        conversation_id, id AS message_id, role, model, content_type, name, recipient, channel,
+        hidden, json_extract(metadata, '$.is_thinking_preamble_message') AS preamble, create_time,
+        CASE WHEN create_time IS NULL THEN {_SEEN} END AS seen_at
     """,
     "conversations": f"""
         id AS conversation_id, NULL AS message_id, NULL AS role, model, NULL AS content_type,
-        NULL AS hidden, {_OWN_TIME} AS create_time
+        NULL AS name, NULL AS recipient, NULL AS channel, NULL AS hidden, NULL AS preamble,
+        {_OWN_TIME} AS create_time, NULL AS seen_at
     """,
 }
 _TABLES = {"messages": ("text", _OF_MESSAGES), "conversations": ("title", _OF_TITLES)}
@@ -69,14 +79,13 @@ FROM {table} WHERE {holds} AND {condition}
 """
 _HITS = """
 WITH hits AS ({hits})
-SELECT hits.key, score, source, conversation_id, title, message_id, role,
-       ifnull(hits.model, conversations.model) AS model, content_type, hidden, hits.create_time
+SELECT hits.*, title, ifnull(hits.model, conversations.model) AS model
 FROM hits CROSS JOIN conversations ON conversations.id = conversation_id
 ORDER BY {order} LIMIT :limit
 """
 _ORDERS = {
-    "relevance": "source, score, hits.create_time DESC, hits.key",
-    "time": "hits.create_time DESC, hits.key DESC",
+    "relevance": "source, score, ifnull(hits.create_time, seen_at) DESC, hits.key",
+    "time": "ifnull(hits.create_time, seen_at) DESC, hits.key DESC",
 }
 
 
@@ -103,7 +112,9 @@ def search(  # noqa: PLR0913 - what the options of one command say
 
     `snippet` is what stands around a match, without marks of citations; `matches` says where
     the terms are in it, as pairs of offsets in characters. A higher `score` is a better match;
-    those of titles and of messages cannot be compared.
+    those of titles and of messages cannot be compared. `on_path` is false for what stands on a
+    branch that is not shown, `preamble` true for what the client shows as thinking. `seen_at` is
+    when a message was first seen whose `create_time` nobody told, and stands in for it.
     """
     if not wanted.terms:
         return []
@@ -121,7 +132,9 @@ def search(  # noqa: PLR0913 - what the options of one command say
     hits = " UNION ALL ".join(_hits(table, wanted) for table in _TABLES)
     with snapshot(db):
         found = list(rows(db, _HITS.format(hits=hits, order=_ORDERS[sort]), values))
-        results = [_result(hit, *_snippet(db, wanted, hit)) for hit in found]
+        chats = {hit["conversation_id"] for hit in found if hit["message_id"] is not None}
+        paths = {chat: shown(db, chat) for chat in chats}
+        results = [_result(hit, paths, *_snippet(db, wanted, hit)) for hit in found]
     return results[::-1] if sort == "time" else results
 
 
@@ -188,8 +201,11 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _result(hit: Row, snippet: str, matches: list[list[int]]) -> Row:
-    hidden = None if hit["message_id"] is None else bool(hit["hidden"])
-    score = round(-hit["score"], 6)
-    told = {**hit, "snippet": snippet, "matches": matches, "hidden": hidden, "score": score}
-    return {field: told[field] for field in FIELDS}
+def _result(
+    hit: Row, paths: Mapping[str, frozenset[str]], snippet: str, matches: list[list[int]]
+) -> Row:
+    told = {**hit, "snippet": snippet, "matches": matches, "score": round(-hit["score"], 6)}
+    if (message := hit["message_id"]) is not None:
+        told["on_path"] = message in paths[hit["conversation_id"]]
+        told |= {flag: bool(hit[flag]) for flag in ("hidden", "preamble")}
+    return {field: told.get(field) for field in FIELDS}

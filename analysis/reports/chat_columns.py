@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from analysis.reports.chat import heading, short
+from analysis.reports.chat import heading, short, speaker
 from analysis.reports.columns import duration, number, short_id, text
 from analysis.reports.prose import line
 from analysis.reports.table import Column, Row
@@ -54,6 +54,22 @@ def marked(row: Row) -> str:
     return line(told + row["snippet"][end:])
 
 
+def said_by(hit: Row) -> str:
+    """Whose words a search has found, and whether the chat shows them; of a title, that it is."""
+    if hit["message_id"] is None:
+        return "in the title"
+    metadata = {"is_thinking_preamble_message": hit["preamble"]}
+    whole = {"text": hit["snippet"], "attachments": (), "status": None, "metadata": metadata}
+    return speaker(hit | whole) + ("" if hit["on_path"] else ", on another branch")
+
+
+def said_at(hit: Row) -> str:
+    """When it was written, or that this is when it was seen."""
+    if hit["create_time"] is None and hit["seen_at"] is not None:
+        return f"seen {moment(hit['seen_at'])[:16]}"
+    return moment(hit["create_time"])[:16]
+
+
 CONVERSATIONS = (
     Column("id", lambda row: short(row["id"]), least=8),
     Column("last (UTC)", lambda row: moment(row["last_time"])[:16]),
@@ -66,8 +82,8 @@ CONVERSATIONS = (
 HITS = (
     Column("chat", lambda row: short(row["conversation_id"]), least=8),
     Column("message", lambda row: short(row["message_id"] or "") or "(title)", least=7),
-    Column("at (UTC)", lambda row: moment(row["create_time"])[:16]),
-    text("role", "role"),
+    Column("at (UTC)", said_at),
+    Column("who", said_by),
     Column("found", marked, least=24),
 )
 

@@ -7,11 +7,13 @@ from rich.console import Console
 from rich.text import Text
 
 from analysis.queries.database import Row
-from analysis.reports.chat import heading, short, who
-from analysis.reports.chat_columns import marked
+from analysis.reports.chat import heading, short
+from analysis.reports.chat_columns import marked, said_at, said_by
 from analysis.reports.prose import line
 from analysis.reports.table import terminal_width
-from analysis.reports.units import moment
+
+_TITLE = 20
+"""Columns that are left for a title."""
 
 
 def write_hits(hits: Sequence[Row], out: TextIO) -> None:
@@ -21,21 +23,19 @@ def write_hits(hits: Sequence[Row], out: TextIO) -> None:
     """
     console = Console(file=out, width=terminal_width(), highlight=False, emoji=False, markup=False)
     for hit in hits:
-        console.print(_where(hit), no_wrap=True, overflow="ellipsis")
+        console.print(_where(hit, console.width))
         found = _bold(hit) if out.isatty() else Text(marked(hit))
         for wrapped in found.wrap(console, console.width - 2):
             console.print(Text("  ").append_text(wrapped))
 
 
-def _where(hit: Row) -> Text:
-    ids = [short(hit["conversation_id"])]
-    speaker = "in the title"
-    if hit["message_id"]:
-        ids.append(short(hit["message_id"]))
-        speaker = who({**hit, "name": None})
-    at = moment(hit["create_time"])[:16]
-    title = heading({**hit, "id_seen": True})
-    return Text(" · ".join(filter(None, ["/".join(ids), at, speaker, title])), style="cyan")
+def _where(hit: Row, width: int) -> Text:
+    """Who said it and where; only of the title may the end be missing."""
+    ids = filter(None, [short(hit["conversation_id"]), short(hit["message_id"] or "")])
+    told = Text(" · ".join([*filter(None, ["/".join(ids), said_at(hit), said_by(hit)]), ""]))
+    title = Text(heading({**hit, "id_seen": True}))
+    title.truncate(max(width - told.cell_len, _TITLE), overflow="ellipsis")
+    return Text(style="cyan").append_text(told).append_text(title)
 
 
 def _bold(hit: Row) -> Text:

@@ -20,7 +20,8 @@ def chats(record: Record) -> Chats:
 def test_what_is_found_stands_in_brackets_with_its_place(chats: Chats, chatcap: Chatcap) -> None:
     done = chatcap("search", "Another", "harbour")
     assert done.out.splitlines() == [
-        "00000c01/m-b2 · 2026-03-01 10:04 · ChatGPT (gpt-5) · Invented harbour",
+        "00000c01/m-b2 · 2026-03-01 10:04 · ChatGPT (gpt-5), on another branch · Invented",
+        "harbour",
         "  [Another] [harbour] altogether.",
     ]
     assert done.err == ""
@@ -35,7 +36,8 @@ def test_json_has_the_fields_and_says_where_the_match_is(chats: Chats, chatcap: 
     ((start, end),) = hit["matches"]
     assert hit["snippet"][start:end] == "altogether"
     (row,) = csv.DictReader(io.StringIO(chatcap("search", "altogether", "--format", "csv").out))
-    assert row["snippet"] == "Another harbour altogether."
+    assert row["snippet"] == "Another harbour [altogether]."
+    assert "matches" not in row
     assert "[altogether]" in chatcap("search", "altogether", "--format", "markdown").out
 
 
@@ -51,6 +53,19 @@ def test_filters_choose(chats: Chats, chatcap: Chatcap) -> None:
     assert ids("harbour", "--session", "s1", "--limit", "1") == [None]
     assert ids("harbour", "--sort", "time") == ["m-u1", "m-c1", "m-b1", "m-b2", None]
     assert ids("harbour", "--sort", "time", "--limit", "2") == ["m-b2", None]
+
+
+def test_what_was_sent_to_a_tool_is_not_passed_off_as_said(chats: Chats, chatcap: Chatcap) -> None:
+    assert "ChatGPT (gpt-5), code to web.run ·" in chatcap("search", "search_query").out
+    assert "ChatGPT (gpt-5), thoughts ·" in chatcap("search", "thinking").out
+    assert "Tool web.run, message ·" in chatcap("search", "piers").out
+
+
+@pytest.mark.parametrize("typed", ["", " ", '""', '" " ""'])
+def test_to_search_for_nothing_is_wrong_usage(typed: str, chats: Chats, chatcap: Chatcap) -> None:
+    done = chatcap("search", typed)
+    assert done.code == 2
+    assert "nothing to search for" in done.err
 
 
 def test_nothing_found_is_no_failure(chats: Chats, chatcap: Chatcap) -> None:

@@ -86,12 +86,39 @@ def test_titles_come_first_and_the_better_match_before_the_worse(chats: Chats) -
     assert (hits[0]["conversation_id"], hits[0]["role"], hits[0]["hidden"]) == (CHAT, None, None)
 
 
-def test_a_message_without_a_time_has_that_at_which_it_was_seen(chats: Chats) -> None:
+def test_a_message_without_a_time_is_found_by_that_at_which_it_was_seen(chats: Chats) -> None:
     chats.message("m", "user", "lantern")
-    assert find(chats, "lantern")[0]["create_time"] == "2026-03-01T10:00:00.000Z"
+    (hit,) = find(chats, "lantern")
+    assert (hit["create_time"], hit["seen_at"]) == (None, "2026-03-01T10:00:00.000Z")
     with reading(chats.record.path) as db:
         choice = Choice(since="2026-03-02")
         assert search(db, sought("lantern"), choice, Filters()) == []
+
+
+def test_a_hit_says_what_it_is_and_whether_it_is_shown(chats: Chats) -> None:
+    at = "2026-03-01T10:00:00.000Z"
+    chats.message("q", "user", "lantern?", create_time=at)
+    preamble = {"is_thinking_preamble_message": True}
+    chats.message("old", "assistant", "lantern", parent_id="q", metadata=preamble, create_time=at)
+    chats.message(
+        "new", "assistant", "lantern", parent_id="q", create_time=at, recipient="web.run",
+        content_type="code", channel="commentary", hidden=1,
+    )  # fmt: skip
+    hits = {hit["message_id"]: hit for hit in find(chats, "lantern")}
+    assert {id_: hit["on_path"] for id_, hit in hits.items()} == {
+        "q": True,
+        "old": False,
+        "new": True,
+    }
+    assert [hits[id_]["preamble"] for id_ in ("old", "new")] == [True, False]
+    told = [hits["new"][name] for name in ("recipient", "content_type", "channel", "hidden")]
+    assert told == ["web.run", "code", "commentary", True]
+    assert hits["new"]["seen_at"] is None
+
+
+def test_a_title_is_on_no_branch(chats: Chats) -> None:
+    (hit,) = find(chats, "hafen")
+    assert (hit["on_path"], hit["hidden"], hit["recipient"]) == (None, None, None)
 
 
 def test_nothing_is_found_of_nothing(chats: Chats) -> None:

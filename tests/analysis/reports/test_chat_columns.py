@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from analysis.reports.chat_columns import CONVERSATIONS, HITS, LATENCY, marked, percentiles
+from analysis.reports.chat_columns import (
+    CONVERSATIONS,
+    HITS,
+    LATENCY,
+    marked,
+    percentiles,
+    said_at,
+    said_by,
+)
 
 USUAL: dict[str, Any] = {
     "id": "0123456789", "id_seen": True, "title": "T", "model": None, "messages": 1200,
@@ -88,5 +96,48 @@ def test_percentiles_are_times_or_rates() -> None:
 def test_what_was_found_stands_in_brackets() -> None:
     hit = {"snippet": "an old harbour", "matches": [[3, 6], [7, 14]]}
     assert marked(hit) == "an [old] [harbour]"
-    titled = {"conversation_id": "c", "message_id": None, "create_time": None, "role": None}
-    assert cells(HITS, hit | titled) == ["c", "(title)", "", "", "an [old] [harbour]"]
+    titled = {"conversation_id": "c", "message_id": None, "create_time": None, "seen_at": None}
+    assert cells(HITS, hit | titled) == ["c", "(title)", "", "in the title", "an [old] [harbour]"]
+
+
+FOUND: dict[str, Any] = {
+    "message_id": "m", "role": "assistant", "model": "gpt-5", "content_type": "text",
+    "name": None, "recipient": "all", "channel": None, "hidden": False, "preamble": False,
+    "on_path": True, "snippet": "x",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({}, "ChatGPT (gpt-5)"),
+        ({"on_path": False}, "ChatGPT (gpt-5), on another branch"),
+        ({"content_type": "code", "recipient": "web.run"}, "ChatGPT (gpt-5), code to web.run"),
+        ({"content_type": "thoughts"}, "ChatGPT (gpt-5), thoughts"),
+        ({"channel": "commentary"}, "ChatGPT (gpt-5), message"),
+        ({"preamble": True}, "ChatGPT (gpt-5), message"),
+        ({"role": "tool", "name": "web.run", "model": None}, "Tool web.run, message"),
+        ({"role": "user"}, "You"),
+        (
+            {"role": "user", "content_type": "user_editable_context", "hidden": True},
+            "You, hidden user_editable_context",
+        ),
+        ({"role": "system", "hidden": True}, "System, hidden message"),
+    ],
+)
+def test_a_hit_says_whose_words_these_are(columns: dict[str, Any], told: str) -> None:
+    assert said_by(FOUND | columns) == told
+
+
+@pytest.mark.parametrize(
+    ("create_time", "seen_at", "told"),
+    [
+        ("2026-03-01T10:00:00.000Z", None, "2026-03-01 10:00"),
+        (None, "2026-03-01T10:00:00.000Z", "seen 2026-03-01 10:00"),
+        (None, None, ""),
+    ],
+)
+def test_when_it_was_seen_is_not_taken_for_when_it_was_written(
+    create_time: str | None, seen_at: str | None, told: str
+) -> None:
+    assert said_at({"create_time": create_time, "seen_at": seen_at}) == told

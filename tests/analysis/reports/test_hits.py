@@ -10,7 +10,9 @@ from tests.analysis.hostile import HOSTILE
 
 HIT: dict[str, Any] = {
     "conversation_id": "0123456789", "message_id": "m1", "title": "T", "role": "user",
-    "model": None, "create_time": None, "snippet": "an old  harbour", "matches": [[3, 6]],
+    "model": None, "create_time": None, "seen_at": None, "snippet": "an old  harbour",
+    "matches": [[3, 6]], "content_type": "text", "name": None, "recipient": "all",
+    "channel": None, "hidden": False, "preamble": False, "on_path": True,
 }  # fmt: skip
 
 
@@ -47,9 +49,18 @@ def test_lines_are_wrapped_and_titles_cut() -> None:
     assert len(lines) > 3
 
 
+def test_who_said_it_is_never_cut() -> None:
+    out = io.StringIO()
+    code = {"role": "assistant", "model": "m" * 30, "content_type": "code", "recipient": "web.run"}
+    write_hits([{**HIT, **code, "title": "t" * 99, "on_path": False}], out)
+    told = " ".join(out.getvalue().split())
+    assert f"ChatGPT ({'m' * 30}), code to web.run, on another branch · {'t' * 19}… an" in told
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_of_a_hit_moves_the_cursor(text: str) -> None:
-    every = dict.fromkeys(["conversation_id", "message_id", "title", "model", "snippet"], text)
+    names = ["conversation_id", "message_id", "title", "model", "snippet", "name", "recipient"]
+    every = dict.fromkeys([*names, "content_type"], text)
     out = io.StringIO()
     write_hits([{**HIT, **every, "role": "assistant", "matches": [[0, 3]]}], out)
     for line in out.getvalue().split("\n"):

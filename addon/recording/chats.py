@@ -13,6 +13,7 @@ from addon.protocol.endpoint import Match
 from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.records import FlowRecord, Side
 from addon.recording import turns
+from addon.recording.carriers import Carriers
 from addon.recording.columns import moment
 from addon.recording.deliveries import Asked, Deliveries, Delivery
 from addon.recording.pieces import WITHHELD, holds_secret, without_pieces
@@ -29,6 +30,13 @@ _TURNS = frozenset({"conversation_send", "conversation_resume"})
 _REPORT = "latency_report"
 NOT_AT_MINIMAL = Finding(
     Side.RESPONSE, Severity.INFO, Kind.WITHHELD, "$", "the privacy level minimal keeps no chats"
+)
+FORGOTTEN = Finding(
+    Side.RESPONSE,
+    Severity.REVIEW,
+    Kind.INTERNAL,
+    "$",
+    "more answers than can wait for their questions: some turns will have no times",
 )
 _KEYS = ("response_id", "websocket_request_id", "conversation_id")
 """What an answer over a socket goes by in 2024, the first that there is (section 7)."""
@@ -71,8 +79,16 @@ class Ended:
         bodies = self.request.parsed, self.response.parsed
         return telling.tell(self.match, *bodies, decoded, record.id, record.status)
 
-    def telling(self, facts: Facts = NO_FACTS, **rows: tuple[Row, ...]) -> Telling:
-        return Telling(flow_id=self.record.id, seen_at=moment(self.ended_at), facts=facts, **rows)
+    def telling(
+        self, facts: Facts = NO_FACTS, *, titled_at: str | None = None, **rows: tuple[Row, ...]
+    ) -> Telling:
+        return Telling(
+            flow_id=self.record.id,
+            seen_at=moment(self.ended_at),
+            titled_at=titled_at,
+            facts=facts,
+            **rows,
+        )
 
     @property
     def ended_at(self) -> float:
@@ -87,6 +103,8 @@ class Conversations:
         """`key` is the database's, for stand-ins."""
         self._key = key
         self._deliveries = Deliveries()
+        self.carriers = Carriers()
+        """Of the sockets that are heard."""
 
     def ended(self, flow: Ended) -> Told:
         """What a flow told; nothing for most."""
@@ -106,7 +124,7 @@ class Conversations:
         told = Told()
         for one in news:
             if isinstance(one, Delivery):
-                told = told.plus(self._delivered(one)).plus(_withheld(socket, one))
+                told = told.plus(self._delivered(one)).plus(self._withheld(socket, one))
             else:
                 facts = telling.tell_update(one.value)
                 found = Telling(flow_id=socket.flow_id, seen_at=moment(one.at), facts=facts)
@@ -139,7 +157,9 @@ class Conversations:
         named = facts.facts[0].conversation_id if facts.facts else None
         turn = replace(turn or Turn(), conversation_id=named)
         row = turns.of_response(flow.record, turn, answer)
-        told = self._told(flow.telling(facts, turns=(row,)), flow.redactor)
+        titled_at = moment(turns.titled_at(flow.record, answer))
+        found = flow.telling(facts, titled_at=titled_at, turns=(row,))
+        told = self._told(found, flow.redactor)
         return self._later(flow, turn, answer, told).plus(_whole(flow, answer))
 
     def _later(self, flow: Ended, turn: Turn, answer: Answer, told: Told) -> Told:
@@ -154,9 +174,10 @@ class Conversations:
     def _delivered(self, delivery: Delivery) -> Told:
         """What a socket delivered: the messages, and if it is known who asked, how fast."""
         asked = self._deliveries.asker(delivery.key)
-        if asked is None:
-            self._deliveries.keep(delivery)
-        told = self._told(_of_delivery(delivery, asked), delivery.redactor)
+        titled_at = self._deliveries.titled_at(delivery)
+        told = self._told(_of_delivery(delivery, asked, titled_at), delivery.redactor)
+        if asked is None and not self._deliveries.keep(delivery):
+            told = told.plus(Told(findings=(FORGOTTEN,)))
         if asked is None or asked.row is None:
             return told
         row = turns.delivered(asked.row, asked.started_at, delivery)
@@ -164,6 +185,18 @@ class Conversations:
             self._deliveries.settle(delivery.key)
         timed = Telling(flow_id=asked.flow_id, seen_at=moment(delivery.ended_at), turns=(row,))
         return told.plus(self._told(timed, delivery.redactor))
+
+    def _withheld(self, socket: Socket, delivery: Delivery) -> Told:
+        """The messages of all sockets that brought an answer with a secret: each of them may have
+        had a piece of it.
+        """
+        if socket.redactor.level is not Privacy.STANDARD:
+            return Told()
+        if not self.carriers.is_hidden(delivery.key) and not _holds_secret(delivery):
+            return Told()
+        frames = self.carriers.hide(delivery.key)
+        rows = (Chats(flow_id=flow_id, withheld=seqs) for flow_id, seqs in frames.items())
+        return Told(tuple(rows), (WITHHELD,))
 
     def _told(self, found: Telling, redactor: FlowRedactor) -> Told:
         rows, findings = chats(found, redactor, self._key)
@@ -189,30 +222,33 @@ def _answer(response: Reading) -> Answer:
     return Answer(key=next((key for key in keys if isinstance(key, str) and key), None))
 
 
-def _of_delivery(delivery: Delivery, asked: Asked | None) -> Telling:
-    turn, flow_id = (asked.turn, asked.flow_id) if asked else (None, delivery.flow_id)
+def _of_delivery(delivery: Delivery, asked: Asked | None, titled_at: float) -> Telling:
+    turn, flow_id = (asked.turn, asked.flow_id) if asked else (None, delivery.nameless)
     facts = telling.tell_stream(delivery.decoded, turn, Source.SOCKET, flow_id)
-    if not delivery.is_whole:
+    if delivery.is_lean:
+        left = (f for f in facts.facts if f.message_id is None or f.weight is Weight.INFERRED)
+        facts = Facts(facts=tuple(left))
+    elif not delivery.is_whole:
         doubted = (replace(f, weight=min(f.weight, Weight.PARTIAL)) for f in facts.facts)
         facts = replace(facts, facts=tuple(doubted))
     # the question, too, names a current node: that of the answer comes after it
     seen_at = max(delivery.ended_at, asked.ended_at) if asked else delivery.ended_at
-    return Telling(flow_id=delivery.flow_id, seen_at=moment(seen_at), facts=facts)
+    return Telling(
+        flow_id=delivery.flow_id,
+        seen_at=moment(seen_at),
+        titled_at=moment(titled_at),
+        facts=facts,
+    )
 
 
-def _withheld(socket: Socket, delivery: Delivery) -> Told:
-    """The frames of an answer that held a secret: each of them may have had a piece of it."""
-    if socket.redactor.level is not Privacy.STANDARD:
-        return Told()
-    if not holds_secret(delivery.decoded, socket.redactor):
-        return Told()
-    socket.hide(delivery.key)
-    return Told((Chats(flow_id=socket.flow_id, withheld=delivery.frames),), (WITHHELD,))
+def _holds_secret(delivery: Delivery) -> bool:
+    spelling = delivery.spelling
+    return spelling is None or holds_secret(delivery.decoded, spelling, delivery.redactor)
 
 
 def _whole(flow: Ended, answer: Answer) -> Told:
     """The body without a secret that its events spell letter by letter."""
     if flow.stored is None or answer.decoded is None:
         return Told()
-    body = without_pieces(flow.stored, answer.decoded, flow.redactor)
+    body = without_pieces(flow.stored, flow.response.data, answer.decoded, flow.redactor)
     return Told() if body is flow.stored else Told(findings=(WITHHELD,), body=body)

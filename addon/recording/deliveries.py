@@ -5,16 +5,22 @@ sections 7 and 8).
 """
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from addon.conversations.turn import Turn
 from addon.privacy.redaction import FlowRedactor
+from addon.recording.spelling import Spelling
 from addon.store.rows import Row
-from addon.streams.conversation.decoded import Decoded
+from addon.streams.conversation.decoded import Decoded, WireMessage
+from addon.streams.conversation.reply import is_visible_reply
 
-MOST_ASKED = 1_000
-MOST_DELIVERED = 64
-MOST_BYTES = 16 << 20
-"""Of answers that wait for their question."""
+MOST_ASKED = 10_000
+MOST_DELIVERED = 4_096
+MOST_BYTES = 64 << 20
+"""Of answers that wait for their question; those that are told lie there without their texts."""
+_MESSAGE, _POINT = 1_000, 200
+"""Bytes of memory, about."""
+_PLACING = ("id", "author", "recipient", "channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,9 @@ class Asked:
 class Delivery:
     """An answer as far as a socket, the flow `flow_id`, has delivered it.
 
-    `points` are the moments, in seconds of Unix time, at which characters of visible text came.
-    `frames` are the numbers of those that it came in; `is_whole` is False if one of them was not
-    kept whole, `size` are the bytes of them all.
+    `points` are the moments, in seconds of Unix time, at which characters of visible text came,
+    `titled_at` that of its title. `is_whole` is False if a message was not kept whole, `size` are
+    the bytes of them all. `spelling` is None once it has been looked through.
     """
 
     flow_id: str
@@ -46,10 +52,20 @@ class Delivery:
     decoded: Decoded
     points: tuple[tuple[float, int], ...]
     ended_at: float
-    frames: tuple[int, ...]
+    titled_at: float | None
     is_whole: bool
     size: int
+    spelling: Spelling | None
     redactor: FlowRedactor
+    is_lean: bool = False
+    """It has been told, and the texts of its messages are gone."""
+
+    @property
+    def nameless(self) -> str:
+        """What stands for a flow in the name of a conversation that nobody has named: several
+        answers come over one socket.
+        """
+        return f"{self.flow_id}.{sha256(self.key.encode()).hexdigest()[:12]}"
 
 
 class Deliveries:
@@ -58,6 +74,7 @@ class Deliveries:
     def __init__(self) -> None:
         self._asked: dict[str, Asked] = {}
         self._delivered: dict[str, Delivery] = {}
+        self._titled: dict[str, float] = {}
         self._size = 0
 
     def ask(self, key: str, asked: Asked) -> Delivery | None:
@@ -79,16 +96,53 @@ class Deliveries:
         if (asked := self._asked.get(key)) is not None:
             self._asked[key] = replace(asked, row=None)
 
-    def keep(self, delivery: Delivery) -> None:
-        """An answer to a question that may still end."""
+    def titled_at(self, delivery: Delivery) -> float:
+        """When the title of an answer was told for the first time."""
+        if delivery.titled_at is None:
+            return delivery.ended_at
+        first = min(delivery.titled_at, self._titled.pop(delivery.key, delivery.titled_at))
+        self._titled[delivery.key] = first
+        if len(self._titled) > MOST_ASKED:
+            del self._titled[next(iter(self._titled))]
+        return first
+
+    def keep(self, delivery: Delivery) -> bool:
+        """An answer to a question that may still end. False: others had to make room for it."""
         self._take(delivery.key)
-        self._delivered[delivery.key] = delivery
-        self._size += delivery.size
+        kept = _waiting(delivery)
+        self._delivered[delivery.key] = kept
+        self._size += kept.size
+        before = len(self._delivered)
         while len(self._delivered) > MOST_DELIVERED or self._size > MOST_BYTES:
             self._take(next(iter(self._delivered)))
+        return len(self._delivered) == before
 
     def _take(self, key: str) -> Delivery | None:
         delivery = self._delivered.pop(key, None)
         if delivery is not None:
             self._size -= delivery.size
         return delivery
+
+
+def _waiting(delivery: Delivery) -> Delivery:
+    """What is still needed of an answer that has been told."""
+    decoded = delivery.decoded
+    points = _POINT * len(delivery.points)
+    if decoded.conversation_id is None:  # told under another name than that of who will ask
+        return replace(delivery, spelling=None, size=delivery.size + points)
+    answer = decoded.answer and _without_text(decoded.answer)
+    messages = tuple(_without_text(message) for message in decoded.messages)
+    lean = replace(decoded, messages=messages, answer=answer)
+    size = _MESSAGE * len(messages) + points
+    return replace(delivery, decoded=lean, spelling=None, size=size, is_lean=True)
+
+
+def _without_text(message: WireMessage) -> WireMessage:
+    """A message that hangs where it hung, and is a visible reply if it was."""
+    metadata = message.get("metadata")
+    names = metadata if isinstance(metadata, dict) else {}
+    kept: WireMessage = {key: message[key] for key in _PLACING if key in message}
+    kept["metadata"] = {key: names[key] for key in ("parent_id", "model_slug") if key in names}
+    if is_visible_reply(message):
+        kept["content"] = {"content_type": "text", "parts": ["-"]}
+    return kept

@@ -11,6 +11,7 @@ from addon.privacy.encoding import json_bytes
 from addon.privacy.redaction import FlowRedactor
 from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.records import Side
+from addon.recording.spelling import Spelling
 from addon.store.withheld import MARKER
 from addon.streams.conversation.decoded import Decoded, Did
 from addon.streams.conversation.stream import ConversationStream
@@ -30,50 +31,67 @@ _TELLING = 8
 """Characters at the beginning or the end of a secret that give some of it away. A shorter one is
 known by the name before it, in a text that grows just as in a whole one.
 """
+_FEW = 64
+_BUILDING = (Did.TEXT, Did.MESSAGE, Did.NOTHING)
 _HARMLESS = ("delta_encoding", "ping")
 
 
-def without_pieces(stored: bytes, decoded: Decoded, redactor: FlowRedactor) -> bytes:
+def without_pieces(stored: bytes, said: bytes, decoded: Decoded, redactor: FlowRedactor) -> bytes:
     """The body of a stream as it may be written; the same object if it holds no pieces.
 
-    `stored` is the body without the secrets that stand in it in one piece, `decoded` what the
-    stream said. Put together again, the body must say what redaction makes of the messages as a
-    whole, and no event may hold an end of a secret, as a snapshot of a text that grows does.
-    Else what builds messages is left out; the messages themselves are told all the same. Never
-    raises.
+    `stored` is the body without the secrets that stand in it in one piece, `said` the body with
+    them, `decoded` what it told. Put together again, the body must say what redaction makes of
+    the messages as a whole, and no event may hold an end of a secret, as a snapshot of a text
+    that grows does; nor may the strings of the events spell one, whether or not it still stood in
+    a message at the end. Else what builds messages is left out; the messages themselves are told
+    all the same. Never raises.
     """
     try:
-        return _without_pieces(stored, decoded, redactor)
+        return _without_pieces(stored, said, decoded, redactor)
     except Exception as error:  # noqa: BLE001 - a bug here must not become a leak
         logger.warning("looking for pieces of secrets failed: %s", type(error).__name__)
         return f"data: {MARKER}\n\n".encode()
 
 
-def _without_pieces(stored: bytes, decoded: Decoded, redactor: FlowRedactor) -> bytes:
+def _without_pieces(stored: bytes, said: bytes, decoded: Decoded, redactor: FlowRedactor) -> bytes:
     messages = list(decoded.messages)
     clean = redactor.facts(messages, counted=False)
-    if clean is messages:
+    is_spelt = _spells(said, redactor)
+    if clean is messages and not is_spelt:
         return stored
     stream = ConversationStream()
     steps = [*stream.feed(stored), *stream.close()]
-    building = [step.did in (Did.TEXT, Did.MESSAGE, Did.NOTHING) for step in steps]
-    said = list(stream.decoded().messages)
-    if clean is not None and said == clean and not _ends(messages, clean, stored):
-        return stored
-    return _withheld(stored, building)
+    if not is_spelt and clean is not None:
+        kept = list(stream.decoded().messages)
+        if kept == clean and not _ends(messages, clean, stored):
+            return stored
+    body = _withheld(stored, [step.did in _BUILDING for step in steps])
+    if not _spells(body, redactor):
+        return body
+    return _withheld(stored, [step.did is not Did.DONE for step in steps])
 
 
-def holds_secret(decoded: Decoded, redactor: FlowRedactor) -> bool:
-    """Whether there is a secret in the messages of a stream."""
+def holds_secret(decoded: Decoded, spelling: Spelling, redactor: FlowRedactor) -> bool:
+    """Whether there is a secret in the messages of a stream, or in what its events spell."""
     messages = list(decoded.messages)
-    return redactor.facts(messages, counted=False) is not messages
+    if redactor.facts(messages, counted=False) is not messages:
+        return True
+    return spelling.is_secret(redactor)
+
+
+def _spells(body: bytes, redactor: FlowRedactor) -> bool:
+    return Spelling().feed(body).close().is_secret(redactor)
 
 
 def _ends(messages: Sequence[Any], clean: Sequence[Any], stored: bytes) -> bool:
-    """Whether an end of a secret is still there."""
+    """Whether an end of a secret is still there; of many they are looked for all at once."""
     secrets = {one for one in _secrets(_text(messages), _text(clean)) if len(one) >= _TELLING}
     ends = {end for one in secrets for end in (one[:_TELLING], one[-_TELLING:])}
-    return any(end.encode() in stored for end in ends)
+    text = stored.decode("utf-8", "replace")
+    if len(ends) <= _FEW:
+        return any(end in text for end in ends)
+    windows = (text[at : at + _TELLING] for at in range(len(text)))
+    return not ends.isdisjoint(windows)
 
 
 def _text(value: Any) -> str:

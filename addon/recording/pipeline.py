@@ -94,7 +94,7 @@ class Pipeline:
         data = redactor.frame(frame.data, frame.is_text)
         if track is not None and track.socket is not None:
             self._hear(track, partial(track.socket.hear, frame))
-            if data and track.socket.hides(frame):
+            if data and self._conversations.carriers.hides(frame.data):
                 data = MARKER.encode()
         return frames.of_websocket(flow_id, frame, data)
 
@@ -121,7 +121,7 @@ class Pipeline:
             # what other sites say is none of our business: shapes and sizes only
             level = None if match.known_host else Privacy.MINIMAL
             redactor = self._redactor.for_flow(record, level=level)
-            socket = Socket.of(record, match, redactor)
+            socket = Socket.of(record, match, redactor, self._conversations.carriers)
             track = self._tracks[record.id] = Track(match, redactor, Checks(match), socket)
         return track
 

@@ -28,6 +28,8 @@ _PLAIN = re.compile(
     r"|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,16}Z"
 )
 """Ids and moments, which cannot be secrets."""
+_NAMELESS = re.compile(r"(?:\.[0-9a-f]{12})?")
+"""What follows the flow in the name of a conversation that nobody has named."""
 _WORDS = frozenset(
     {
         *("next", "variant", "continue", "resume"),
@@ -43,11 +45,13 @@ class Telling:
     """What one flow, frame or document told, secrets still inside.
 
     `turns` and `reports` are rows of the tables, but for the column `report`, which is a value
-    yet. `flow_id` is None for a document of an export.
+    yet. `flow_id` is None for a document of an export. `titled_at` is the moment of a title that
+    is told by itself, if it is another one than `seen_at`.
     """
 
     flow_id: str | None
     seen_at: str
+    titled_at: str | None = None
     facts: Facts = NO_FACTS
     turns: tuple[Row, ...] = ()
     reports: tuple[Row, ...] = ()
@@ -90,7 +94,7 @@ def _rows(telling: Telling, value: list[list[Any]]) -> Chats:
     return Chats(
         flow_id=telling.flow_id,
         sightings=tuple(
-            _sighting(fact, row, telling.seen_at)
+            _sighting(fact, row, _seen_at(fact, telling))
             for fact, row in zip(telling.facts.facts, told, strict=True)
             if row is not None
         ),
@@ -99,6 +103,11 @@ def _rows(telling: Telling, value: list[list[Any]]) -> Chats:
         turns=tuple(row for row in turns if row is not None),
         reports=tuple(_report(row) for row in reports if row is not None),
     )
+
+
+def _seen_at(fact: Fact, telling: Telling) -> str:
+    is_title = fact.message_id is None and set(fact.told) == {"title"}
+    return telling.titled_at or telling.seen_at if is_title else telling.seen_at
 
 
 def _sighting(fact: Fact, row: list[Any], seen_at: str) -> Sighting:
@@ -134,7 +143,10 @@ def _kept(told: Mapping[str, Any], is_plain: Callable[[Any], bool]) -> Row:
 
 def _is_plain(flow_id: str | None, value: Any) -> bool:
     if isinstance(value, str):
-        return value in (*_WORDS, flow_id, f"turn-{flow_id}") or bool(_PLAIN.fullmatch(value))
+        if value in (*_WORDS, flow_id) or _PLAIN.fullmatch(value):
+            return True
+        first, found, rest = value.partition(f"turn-{flow_id}")
+        return bool(found) and not first and bool(_NAMELESS.fullmatch(rest))
     return value is None or isinstance(value, bool | int | float)
 
 

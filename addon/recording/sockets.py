@@ -1,6 +1,6 @@
 """The socket of one flow: answers and changes of chats out of its messages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,15 +8,16 @@ from addon.privacy.redaction import FlowRedactor
 from addon.protocol.endpoint import Match
 from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.records import FlowRecord, Frame, Side
+from addon.recording.carriers import Carriers
 from addon.recording.deliveries import Delivery
-from addon.streams.conversation.decoded import Did, Step
+from addon.recording.spelling import Spelling
+from addon.streams.conversation.decoded import TITLE, Did
 from addon.streams.conversation.sockets import Heard, UserSocket, WebPubSub
 
 _DECODERS: dict[str, type[WebPubSub | UserSocket]] = {
     "websocket_azure": WebPubSub,
     "websocket_user": UserSocket,
 }
-_MOST_HIDDEN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class _Coming:
     """What is known of an answer beside its stream."""
 
     points: list[tuple[float, int]] = field(default_factory=list)
-    frames: list[int] = field(default_factory=list)
+    spelling: Spelling = field(default_factory=Spelling)
+    titled_at: float | None = None
     is_whole: bool = True
     size: int = 0
 
@@ -41,28 +43,37 @@ class Socket:
     """Hears the messages of a flow in their order."""
 
     def __init__(
-        self, record: FlowRecord, decoder: WebPubSub | UserSocket, redactor: FlowRedactor
+        self,
+        record: FlowRecord,
+        decoder: WebPubSub | UserSocket,
+        redactor: FlowRedactor,
+        carriers: Carriers,
     ) -> None:
         self.flow_id = record.id
         self.redactor = redactor
+        self._carriers = carriers
         self._started_at = record.started_at
         self._decoder = decoder
         self._coming: dict[str, _Coming] = {}
-        self._hidden: dict[str, None] = {}
         self._last = record.started_at
 
     @classmethod
-    def of(cls, record: FlowRecord, match: Match, redactor: FlowRedactor) -> "Socket | None":
-        """The socket of a flow; None if it is no socket that answers come over."""
+    def of(
+        cls, record: FlowRecord, match: Match, redactor: FlowRedactor, carriers: Carriers
+    ) -> "Socket | None":
+        """The socket of a flow; None if it is no socket that answers come over. It notes in
+        `carriers`, which all sockets of a session share, what its messages bring.
+        """
         name = match.endpoint.name if match.endpoint else ""
         decoder = _DECODERS.get(name)
-        return None if decoder is None else cls(record, decoder(), redactor)
+        return None if decoder is None else cls(record, decoder(), redactor, carriers)
 
     def hear(self, frame: Frame) -> Iterator[Delivery | Update]:
         """What a message completes. Whatever was coming when one was not kept whole has a hole."""
         if frame.from_client or not frame.is_text:
             return
         if len(frame.data) < frame.size:
+            self._carried(frame, frame.data.decode("utf-8", "replace"), ())
             for coming in self._coming.values():
                 coming.is_whole = False
             return
@@ -73,20 +84,10 @@ class Socket:
             elif heard.key is not None and heard.ended:
                 yield from self._delivered(heard.key)
 
-    def hide(self, key: str) -> None:
-        """An answer held a secret: its frames must not be written any more."""
-        self._hidden[key] = None
-        if len(self._hidden) > _MOST_HIDDEN:
-            del self._hidden[next(iter(self._hidden))]
-
-    def hides(self, frame: Frame) -> bool:
-        """Whether a frame delivers such an answer again."""
-        return any(key.encode() in frame.data for key in self._hidden)
-
     def end(self) -> Iterator[Delivery]:
         """What has not ended yet, as far as it came."""
         for key in list(self._decoder.streams):
-            self._note(key, tuple(self._decoder.streams[key].close()), 0)
+            self._note(Heard(key, tuple(self._decoder.streams[key].close())), 0)
             yield from self._delivered(key)
 
     def findings(self) -> tuple[Finding, ...]:
@@ -105,17 +106,27 @@ class Socket:
     def _listen(self, frame: Frame) -> list[Heard]:
         text = frame.data.decode("utf-8", "replace")
         news = self._decoder.feed(text)
-        for heard in news:
-            if heard.key is not None:
-                self._note(heard.key, heard.steps, len(text))
-        for key, coming in self._coming.items():
-            if key in text:  # also where it is nothing new: what is caught up on comes twice
-                coming.frames.append(frame.seq)
+        told = [heard for heard in news if heard.key is not None]
+        for heard in told:
+            self._note(heard, len(text) // len(told))
+        self._carried(frame, text, [heard.key or "" for heard in told])
         return news
 
-    def _note(self, key: str, steps: tuple[Step, ...], size: int) -> None:
-        coming = self._coming.setdefault(key, _Coming())
-        coming.points += [(self._last, step.characters) for step in steps if step.did is Did.TEXT]
+    def _carried(self, frame: Frame, text: str, told: Iterable[str]) -> None:
+        """Note what a message brought, also where it is nothing new: what is caught up on comes
+        twice.
+        """
+        for key in {*told, *(key for key in self._coming if key in text)}:
+            self._carriers.note(key, self.flow_id, frame.seq)
+
+    def _note(self, heard: Heard, size: int) -> None:
+        coming = self._coming.setdefault(heard.key or "", _Coming())
+        for step in heard.steps:
+            if step.did is Did.TEXT:
+                coming.points.append((self._last, step.characters))
+            elif step.name == TITLE:
+                coming.titled_at = coming.titled_at or self._last
+        coming.spelling.feed(heard.data)
         coming.size += size
 
     def _delivered(self, key: str) -> Iterator[Delivery]:
@@ -131,8 +142,9 @@ class Socket:
             decoded=decoded,
             points=tuple(coming.points),
             ended_at=self._last,
-            frames=tuple(coming.frames),
+            titled_at=coming.titled_at,
             is_whole=coming.is_whole,
             size=coming.size,
+            spelling=coming.spelling.close(),
             redactor=self.redactor,
         )

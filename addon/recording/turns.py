@@ -13,7 +13,7 @@ from addon.recording.frames import arrival
 from addon.recording.reading import header
 from addon.store.rows import Row
 from addon.streams.content import Marks
-from addon.streams.conversation.decoded import Decoded, Did, Step
+from addon.streams.conversation.decoded import TITLE, Decoded, Did, Step
 
 RAY = "cf-ray"
 """The header of an answer that `lat/r` calls `server_request_id` (chatgpt-web.md, section 12)."""
@@ -57,6 +57,15 @@ def of_response(record: FlowRecord, turn: Turn, answer: Answer) -> Row:
         "started_at": moment(record.started_at),
         **_timed(points, record.first_byte_ms, record.duration_ms, known=bool(marks)),
     }
+
+
+def titled_at(record: FlowRecord, answer: Answer) -> float:
+    """When an answer told the title, in seconds of Unix time. If nobody knows: before anybody
+    could choose another one, at the start of the flow.
+    """
+    ends = [so_far for so_far, _ in answer.marks]
+    at = [arrival(ends, answer.marks, step.end) for step in answer.steps if step.name == TITLE]
+    return record.started_at + (at[-1] or 0.0 if at else 0.0) / 1000
 
 
 def delivered(row: Row, started_at: float, delivery: Delivery) -> Row:

@@ -6,6 +6,8 @@ from typing import Any
 
 LEGACY = "legacy"
 V1 = "v1"
+TITLE = "title_generation"
+"""The typed event that names a new conversation (section 6.5)."""
 
 WireMessage = dict[str, Any]
 """A message object as section 9 describes it."""

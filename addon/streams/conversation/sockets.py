@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from addon.streams.conversation import payload
@@ -21,9 +21,9 @@ _BLANK_LINES = ("\n\n", "\r\n\r\n", "\r\r")
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a frame told of one answer: `key` is its response id (2024) or topic (2026), `steps`
-    what came of it, `ended` says (once) that nothing more will come. Or, without a key, the
-    `update` of a conversation.
+    """What a frame told of one answer: `key` is its response id (2024) or topic (2026), `data`
+    what it brought of the answer's stream, `steps` what came of it, `ended` says (once) that
+    nothing more will come. Or, without a key, the `update` of a conversation.
     """
 
     key: str | None
@@ -31,6 +31,7 @@ class Heard:
     ended: bool = False
     conversation_id: str | None = None
     update: dict[str, Any] | None = None
+    data: bytes = b""
 
 
 class _Socket:
@@ -71,17 +72,19 @@ class _Socket:
         if made_room is not None:
             yield self._end(made_room)
         steps = tuple(stream.feed(data))
-        if stream.done:
-            yield self._end(key, steps)
-        else:
-            yield Heard(key, steps, conversation_id=stream.conversation_id)
+        fed = Heard(key, steps, conversation_id=stream.conversation_id, data=data)
+        yield self._ending(fed) if stream.done else fed
 
-    def _end(
-        self, key: str, steps: tuple[Step, ...] = (), *, done: bool = False, error: bool = False
-    ) -> Heard:
-        steps += self._demux.end(key, done=done, error=error)
+    def _end(self, key: str, *, done: bool = False, error: bool = False) -> Heard:
+        return self._ending(Heard(key), done=done, error=error)
+
+    def _ending(self, heard: Heard, *, done: bool = False, error: bool = False) -> Heard:
+        """The same, and it is the end of the answer."""
+        key = heard.key or ""
+        steps = heard.steps + self._demux.end(key, done=done, error=error)
         stream = self._demux.streams.get(key)
-        return Heard(key, steps, True, stream.conversation_id if stream else None)
+        told = stream.conversation_id if stream else None
+        return replace(heard, steps=steps, ended=True, conversation_id=told)
 
 
 class WebPubSub(_Socket):
@@ -118,7 +121,7 @@ class WebPubSub(_Socket):
         told = _first_text(data, "conversation_id")
         for heard in self._feed(key, self._decoded(data["body"]), told):
             if last and heard.key == key and not heard.ended:
-                yield self._end(key, heard.steps, done=True)
+                yield self._ending(heard, done=True)
             else:
                 yield heard
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from addon.streams.conversation.anomalies import Anomalies, Misfit
 from addon.streams.conversation.budget import Budget
-from addon.streams.conversation.decoded import Typed
+from addon.streams.conversation.decoded import TITLE, Typed
 
 MOST_TYPED = 10_000
 """Events of one stream that are kept; a long turn has some dozen."""
@@ -31,7 +31,7 @@ class TypedEvents:
             return None
         name = name.strip()
         self._keep(Typed(name, value), size)
-        if name == "title_generation":
+        if name == TITLE:
             self.title = _text(value.get("title")) or self.title
         elif name == "stream_handoff":
             self.topic = _topic(value) or self.topic

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from addon.privacy.levels import Privacy
-from addon.protocol.records import Body, Outcome
+from addon.protocol.records import Body, FlowRecord, Outcome
 from addon.recording import chats as module
 from addon.recording.messages import Document
 from tests.addon.recording.builders import record, treated
@@ -24,12 +24,14 @@ from tests.addon.recording.chatting import (
     Recording,
     azure_socket,
     event,
+    handoff,
     heard,
     lines,
     message,
     post,
     spelt,
     steadily,
+    topic_frames,
     user_socket,
     v1,
 )
@@ -95,6 +97,7 @@ def test_how_fast_an_answer_came_is_read_off_its_frames(recording: Recording) ->
         "socket_flow_id": None,
         "encoding": "v1",
         "is_done": 1,
+        "error": 0,
         "server_request_id": RAY,
         "started_at": "2026-01-01T00:00:00.000Z",
         "first_byte_ms": 50.0,
@@ -303,6 +306,117 @@ def test_a_second_socket_completes_what_the_first_one_began(recording: Recording
     recording.take(user_socket("ws3", again))
     assert recording.one("SELECT is_done, socket_flow_id, first_token_ms FROM turns") == turn
     assert recording.texts()[LATER_ANSWER] == LATER_TEXT
+
+
+def many(count: int) -> tuple[list[str], list[FlowRecord]]:
+    """Answers over one socket, and who asked for them."""
+    frames: list[str] = []
+    posts = []
+    for n in range(count):
+        topic = f"conversation-turn-{n:08x}-0000-4000-8000-000000000e01"
+        events = [e.replace(ANSWER, f"{n:08x}-2222-4000-8000-000000000e01") for e in v1(["a", "b"])]
+        frames += topic_frames(topic, events)
+        asked = {"action": "next", "messages": [], "model": "m", "conversation_id": CHAT}
+        posts.append(post(f"p{n}", handoff(topic, CHAT), asked))
+    return frames, posts
+
+
+def test_answers_that_come_before_their_questions_all_find_them(recording: Recording) -> None:
+    frames, posts = many(100)
+    recording.take(user_socket("ws", heard(frames), duration_ms=1e6))
+    recording.take(*posts)
+    found = recording.one(
+        "SELECT count(*) n, sum(is_done) done, sum(tokens) tokens, count(message_id) replies"
+        " FROM turns WHERE socket_flow_id = 'ws'"
+    )
+    assert found == {"n": 100, "done": 100, "tokens": 200, "replies": 100}
+    assert recording.findings("ws") == []
+
+
+def test_answers_that_find_no_room_to_wait_are_told_of(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("addon.recording.deliveries.MOST_DELIVERED", 2)
+    recording.take(user_socket("ws", heard(many(3)[0])))
+    assert recording.findings("ws") == [("internal", "$")]
+
+
+def test_one_frame_may_catch_up_on_a_long_answer(recording: Recording) -> None:
+    events = v1(["word "] * 800)
+    items = [json.loads(frame) for frame in topic_frames(TOPIC, events)]
+    reply = {"type": "subscribe", "topic_id": TOPIC, "catchups": items}
+    recording.take(user_socket("ws", heard([json.dumps({"type": "reply", "reply": reply})])))
+    recording.take(post("p", handoff(TOPIC, CHAT)))
+    turn = recording.one("SELECT is_done, tokens, socket_flow_id, message_id FROM turns")
+    assert turn == {"is_done": 1, "tokens": 800, "socket_flow_id": "ws", "message_id": ANSWER}
+    assert recording.texts()[ANSWER] == "word " * 800
+
+
+def test_nameless_answers_of_one_socket_stay_apart(recording: Recording) -> None:
+    frames: list[str] = []
+    for n in (1, 2):
+        events = [
+            one.replace(ANSWER, f"answer-{n}").replace(', "conversation_id": "X"', "")
+            for one in v1([f"answer {n}"], "X")
+        ]
+        frames += topic_frames(f"{TOPIC}{n}", events)
+    recording.take(user_socket("ws", heard(frames)))
+    mapping = {"answer-1": {"id": "answer-1", "message": message("answer 1", "answer-1")}}
+    document = {"conversation_id": CHAT, "mapping": mapping}
+    recording.take(
+        record(
+            "doc",
+            path=f"/backend-api/conversation/{CHAT}",
+            response=Body.of(json.dumps(document).encode()),
+        )
+    )
+    rows = recording.rows("SELECT id, conversation_id FROM messages")
+    homes = {row["id"]: row["conversation_id"] for row in rows}
+    assert homes["answer-1"] == CHAT
+    assert homes["answer-2"].startswith("turn-ws.")
+
+
+TITLED = {"type": "title_generation", "title": "Generated", "conversation_id": CHAT}
+
+
+def titled() -> list[str]:
+    events = v1(["It ", "is ", "so"])
+    events.insert(3, f"data: {json.dumps(TITLED)}\n\n")
+    return events
+
+
+def renamed(after_s: float) -> FlowRecord:
+    return record(
+        f"rename{after_s}",
+        method="PATCH",
+        path=f"/backend-api/conversation/{CHAT}",
+        request_headers=(("content-type", JSON),),
+        request=Body.of(b'{"title": "Chosen"}'),
+        response=Body.of(b'{"success": true}'),
+        started_at=STARTED + after_s,
+        duration_ms=100.0,
+    )
+
+
+@pytest.mark.parametrize("over", ["response", "response without times", "socket", "twice"])
+@pytest.mark.parametrize(("after_s", "title"), [(0.2, "Generated"), (2.0, "Chosen")])
+def test_a_title_counts_from_the_moment_at_which_it_was_told(
+    recording: Recording, over: str, after_s: float, title: str
+) -> None:
+    body = "".join(titled()).encode()
+    marks = steadily(body, every_ms=300.0)  # the title comes after 1.2 s
+    frames = heard(topic_frames(TOPIC, titled()), first_ms=900.0)
+    again = [replace(frame, offset_ms=frame.offset_ms + 60_000) for frame in frames]
+    flows = {
+        "response": [post("p", body, marks=marks, duration_ms=30_000.0)],
+        "response without times": [post("p", body, duration_ms=30_000.0)],
+        "socket": [post("p", handoff(TOPIC, CHAT)), user_socket("ws", frames)],
+        "twice": [user_socket("ws", frames), user_socket("ws2", again)],
+    }[over]
+    recording.take(*flows, renamed(after_s))
+    if over == "response without times":  # whoever chose another one did so later
+        title = "Chosen"
+    assert recording.one("SELECT title FROM conversations") == {"title": title}
 
 
 def test_a_message_that_was_cut_makes_its_answer_less_than_certain(recording: Recording) -> None:

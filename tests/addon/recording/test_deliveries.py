@@ -1,5 +1,6 @@
 """Questions and answers find each other, and those that never do cost little memory."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from addon.privacy.redaction import Redactor
 from addon.recording import deliveries as module
 from addon.recording.deliveries import Asked, Deliveries, Delivery
 from addon.streams.conversation.decoded import Decoded
+from tests.addon.recording.chatting import ANSWER, CHAT, message
 
 REDACTOR = Redactor(b"k" * 32, Privacy.STANDARD).for_flow(None)
 
@@ -21,7 +23,8 @@ def delivery(key: str, **changes: Any) -> Delivery:
         "decoded": Decoded(),
         "points": (),
         "ended_at": 2.0,
-        "frames": (),
+        "titled_at": None,
+        "spelling": None,
         "is_whole": True,
         "size": 10,
         "redactor": REDACTOR,
@@ -42,7 +45,7 @@ def test_an_answer_finds_who_asked() -> None:
 
 def test_who_asks_late_gets_the_answer_once() -> None:
     deliveries = Deliveries()
-    deliveries.keep(delivery("topic"))
+    assert deliveries.keep(delivery("topic"))
     assert deliveries.ask("topic", asked("p")) == delivery("topic")
     assert deliveries.ask("topic", asked("q")) is None
 
@@ -81,5 +84,49 @@ def test_the_oldest_answers_are_forgotten_by_number_and_by_size(
     deliveries.keep(delivery("large", size=95))
     assert deliveries.ask("again", asked("p")) is None
     assert deliveries.ask("large", asked("p")) is not None
-    deliveries.keep(delivery("too large", size=101))
+    assert not deliveries.keep(delivery("too large", size=101))
     assert deliveries.ask("too large", asked("p")) is None
+
+
+def test_a_day_of_answers_can_wait_for_its_questions() -> None:
+    text = "word " * 4_000
+    decoded = Decoded(
+        conversation_id=CHAT,
+        messages=(message("ask"), message(text, metadata={"model_slug": "m", "parent_id": "x"})),
+        answer=message(text),
+    )
+    points = tuple((float(n), 5) for n in range(100))
+    deliveries = Deliveries()
+    kept = [
+        deliveries.keep(delivery(f"t{n}", decoded=decoded, size=800_000, points=points))
+        for n in range(2_000)
+    ]
+    assert all(kept)
+    found = deliveries.ask("t0", asked("p"))
+    assert found is not None
+    assert found.is_lean
+    assert (found.points, found.decoded.answer and found.decoded.answer["id"]) == (points, ANSWER)
+    assert found.decoded.messages[1]["metadata"]["parent_id"] == "x"
+    assert text not in repr(found.decoded)
+
+
+def test_what_nobody_has_named_waits_with_its_texts() -> None:
+    deliveries = Deliveries()
+    deliveries.keep(delivery("topic", decoded=Decoded(messages=(message("It is"),))))
+    found = deliveries.ask("topic", asked("p"))
+    assert found is not None
+    assert found.decoded.messages == (message("It is"),)
+
+
+def test_answers_of_one_socket_have_names_of_their_own() -> None:
+    names = {delivery(key).nameless for key in ("one", "two", "one")}
+    assert len(names) == 2
+    assert all(re.fullmatch(r"ws\.[0-9a-f]{12}", name) for name in names)
+
+
+def test_a_title_was_told_when_it_was_told_first() -> None:
+    deliveries = Deliveries()
+    assert deliveries.titled_at(delivery("topic", titled_at=5.0)) == 5.0
+    assert deliveries.titled_at(delivery("topic", titled_at=60.0)) == 5.0
+    assert deliveries.titled_at(delivery("another", titled_at=60.0)) == 60.0
+    assert deliveries.titled_at(delivery("none")) == 2.0

@@ -1,10 +1,13 @@
 """A secret that a stream spells a few letters at a time does not stay in what is written."""
 
 import base64
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -20,9 +23,11 @@ from tests.addon.recording.chatting import (
     Recording,
     azure_frames,
     azure_socket,
+    event,
     handoff,
     heard,
     legacy,
+    message,
     post,
     spelt,
     topic_frames,
@@ -131,9 +136,9 @@ def test_a_body_that_cannot_be_searched_as_a_whole_is_not_kept(
     assert stored is not None
     stream = ConversationStream()
     stream.feed(body)
-    assert without_pieces(stored, stream.decoded(), redactor) is stored
+    assert without_pieces(stored, body, stream.decoded(), redactor) is stored
     monkeypatch.setattr("addon.privacy.redaction.FlowRedactor._facts", lambda *_: None)
-    assert b"Some" not in without_pieces(stored, stream.decoded(), redactor)
+    assert b"Some" not in without_pieces(stored, body, stream.decoded(), redactor)
 
 
 def test_a_bug_in_the_search_for_pieces_costs_the_body(
@@ -155,6 +160,71 @@ def test_a_short_password_that_is_spelt_is_known_by_its_name(
     (stored,) = (body for body in recording.bodies() if "data:" in body)
     assert "tru7" not in stored
     assert "tru7h" not in recording.texts()[ANSWER]
+
+
+TEXT = "/message/content/parts/0"
+GONE = message("Sorry.")
+TAKEN_BACK = {
+    "replaced": event({"p": TEXT, "o": "replace", "v": "This content was removed."}),
+    "truncated": event({"p": TEXT, "o": "truncate", "v": 0}),
+    "another": event(
+        {"p": "", "o": "add", "v": {"message": GONE, "conversation_id": CHAT}, "c": 0}
+    ),
+}
+
+
+def odd(pieces: list[str]) -> dict[str, list[str]]:
+    """Streams whose messages do not hold at the end what their events have said."""
+    events = v1(pieces)
+    snapshots = legacy(pieces)
+    gone = json.dumps({"message": GONE, "conversation_id": CHAT, "error": None})
+    return {
+        **{name: [*events[:-2], back, *events[-2:]] for name, back in TAKEN_BACK.items()},
+        "unknown encoding": [event("v2", "delta_encoding"), *events[1:]],
+        "unknown events": [
+            *(f"data: {json.dumps({'type': 'piece', 'of': one})}\n\n" for one in pieces),
+            "data: [DONE]\n\n",
+        ],
+        "no JSON": [*(f"data: {one}\n\n" for one in pieces), "data: [DONE]\n\n"],
+        "after the end": [*events[:2], "data: [DONE]\n\n", *events[2:]],
+        "snapshots": [*snapshots[:-1], f"data: {gone}\n\n", snapshots[-1]],
+    }
+
+
+def given_back(stored: str) -> str:
+    """All that stands in the strings of the events, one after the other."""
+    return "".join(re.findall(r'"(?:v|of)": "([^"]*)"|data: (?=[^{"])', stored)) + "".join(
+        re.findall(r"data: ([^{\[\n]*)\n", stored)
+    )
+
+
+@pytest.mark.parametrize("name", odd(["It is"]))
+def test_what_a_text_has_said_before_it_was_taken_back_is_searched_too(
+    recording: Recording, name: str
+) -> None:
+    body = "".join(odd(["It is ", *spelt(KEY, 4), " indeed"])[name])
+    recording.take(post("p", body.encode()))
+    (stored,) = (body for body in recording.bodies() if "data:" in body)
+    assert KEY not in given_back(stored)
+    assert largest_piece(KEY, [stored]) < 4
+    assert MARKER in stored
+    assert recording.findings("p").count(("withheld", "$")) == 1
+
+
+@pytest.mark.parametrize("name", odd(["It is"]))
+def test_what_was_taken_back_and_held_no_secret_stays(recording: Recording, name: str) -> None:
+    body = "".join(odd(["It is ", *spelt("a synthetic harbour", 4), " indeed"])[name])
+    recording.take(post("p", body.encode()))
+    assert body in recording.bodies()
+
+
+def test_many_secrets_are_looked_for_all_at_once(recording: Recording) -> None:
+    keys = [f"sk-proj-{sha256(b'%d' % n).hexdigest()}" for n in range(2_000)]
+    events = v1([*(" ".join(keys[n : n + 50]) + " " for n in range(0, 2_000, 50)), "x " * 10**6])
+    began = monotonic()
+    recording.take(post("p", "".join(events).encode()))
+    assert monotonic() - began < 5
+    assert not any(keys[0] in body for body in recording.bodies())
 
 
 # -- sockets, whose frames are written as they come
@@ -209,3 +279,31 @@ def test_frames_without_secrets_stay(recording: Recording) -> None:
     rows = [row["data"] for row in recording.rows("SELECT data FROM frames WHERE flow_id = 'ws'")]
     assert rows == [frame.data.decode() for frame in frames]
     assert recording.findings("ws") == []
+
+
+def test_a_socket_that_broke_off_loses_its_pieces_when_another_brings_the_whole(
+    recording: Recording,
+) -> None:
+    frames = heard(topic_frames(TOPIC, v1(["It is ", KEY[:18], KEY[18:], "."])))
+    recording.take(user_socket("broken", frames[:4]))
+    recording.take(opened=[user_socket("open", outcome=Outcome.UNFINISHED)])
+    recording.take(frames=[("open", frame) for frame in frames[:4]])
+    recording.take(user_socket("whole", frames))
+    recording.take(frames=[("open", frame) for frame in frames[4:]])
+    recording.take(user_socket("open"))
+    rows = recording.rows("SELECT data FROM frames")
+    assert len(rows) == 4 + 2 * len(frames)
+    assert {row["data"] for row in rows} == {MARKER}
+
+
+@pytest.mark.parametrize("name", odd(["It is"]))
+def test_frames_of_a_text_that_was_taken_back_are_searched_too(
+    recording: Recording, name: str
+) -> None:
+    if name == "after the end":  # what comes after it is of no answer
+        return
+    frames = heard(topic_frames(TOPIC, odd(["It is ", *spelt(KEY, 4), " indeed"])[name]))
+    recording.take(user_socket("ws", frames))
+    rows = [row["data"] for row in recording.rows("SELECT data FROM frames ORDER BY seq")]
+    assert largest_piece(KEY, rows) < 4
+    assert KEY not in given_back("\n".join(rows).replace("\\", ""))

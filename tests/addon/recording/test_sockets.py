@@ -1,5 +1,6 @@
 """What the messages of one socket come to."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from addon.privacy.levels import Privacy
 from addon.privacy.redaction import Redactor
 from addon.protocol import registry
 from addon.protocol.records import FlowRecord, Frame
+from addon.recording.carriers import Carriers
 from addon.recording.deliveries import Delivery
 from addon.recording.sockets import Socket, Update
 from tests.addon.recording.builders import record
@@ -29,14 +31,19 @@ REDACTOR = Redactor(b"k" * 32, Privacy.STANDARD).for_flow(None)
 TOPIC = "conversation-turn-00007a01-0000-4000-8000-000000007a01"
 
 
-def socket_of(flow: FlowRecord) -> Socket | None:
+def socket_of(flow: FlowRecord, carriers: Carriers | None = None) -> Socket | None:
     match = registry.match(flow.method, flow.host, flow.path)
-    return Socket.of(flow, match, REDACTOR)
+    return Socket.of(flow, match, REDACTOR, carriers or Carriers())
 
 
 @pytest.fixture
-def socket() -> Socket:
-    made = socket_of(user_socket("ws"))
+def carriers() -> Carriers:
+    return Carriers()
+
+
+@pytest.fixture
+def socket(carriers: Carriers) -> Socket:
+    made = socket_of(user_socket("ws"), carriers)
     assert made is not None
     return made
 
@@ -120,18 +127,36 @@ def test_what_makes_no_sense_is_no_news(socket: Socket, data: bytes) -> None:
     assert all(finding.kind == "stream" for finding in socket.findings())
 
 
-def test_frames_are_known_by_the_answer_that_they_bring(socket: Socket) -> None:
+def test_frames_are_known_by_the_answer_that_they_bring(socket: Socket, carriers: Carriers) -> None:
     frames = topic_frames(TOPIC, v1(["It is"]))
     (found,) = hear(socket, heard(["[]", *frames[:3], frames[2], "[]", *frames[3:]]))
     assert isinstance(found, Delivery)
-    assert found.frames == (1, 2, 3, 4, 6, 7)  # what comes after `[DONE]` brings nothing
+    # what comes after `[DONE]` brings nothing
+    assert carriers.hide(TOPIC) == {"ws": (1, 2, 3, 4, 6, 7)}
 
 
-def test_an_answer_that_is_hidden_is_recognised_later(socket: Socket) -> None:
-    frame, other = heard([topic_frames(TOPIC, v1(["It is"]))[2], "[]"])
-    assert not socket.hides(frame)
-    socket.hide(TOPIC)
-    assert (socket.hides(frame), socket.hides(other)) == (True, False)
-    for n in range(1000):
-        socket.hide(f"another {n}")
-    assert not socket.hides(frame)
+def test_a_frame_that_was_cut_brings_something_all_the_same(
+    socket: Socket, carriers: Carriers
+) -> None:
+    frames = heard(topic_frames(TOPIC, v1(["It ", "is ", "so"]))[:5])
+    frames[3] = replace(frames[3], data=frames[3].data[:-9])
+    hear(socket, frames)
+    assert carriers.hide(TOPIC) == {"ws": (0, 1, 2, 3, 4)}
+
+
+def test_items_of_one_frame_share_its_size(socket: Socket) -> None:
+    items = [json.loads(frame) for frame in topic_frames(TOPIC, v1(["word "] * 400))]
+    reply = {"type": "subscribe", "topic_id": TOPIC, "catchups": items}
+    frame = json.dumps({"type": "reply", "reply": reply})
+    (found,) = hear(socket, heard([frame]))
+    assert isinstance(found, Delivery)
+    assert len(frame) * 0.9 < found.size <= len(frame)
+
+
+def test_a_title_is_told_with_its_own_moment(socket: Socket) -> None:
+    title = {"type": "title_generation", "title": "Two", "conversation_id": LATER_CHAT}
+    events = v1(["It ", "is ", "so"])
+    events.insert(3, f"data: {json.dumps(title)}\n\n")
+    (found,) = hear(socket, heard(topic_frames(TOPIC, events)))
+    assert isinstance(found, Delivery)
+    assert found.titled_at == pytest.approx(STARTED + 1.3)

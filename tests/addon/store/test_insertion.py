@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 
 import pytest
+from sqlite_utils import Database
 
 from addon.store.insertion import ROWS, insert
 from tests.addon.store import record
@@ -39,26 +40,31 @@ def test_what_does_not_fit_is_refused(db: sqlite3.Connection) -> None:
     assert db.execute("SELECT count(*) FROM texts").fetchone() == (0,)
 
 
-def test_the_widest_table_fits_into_a_statement() -> None:
+@pytest.fixture
+def chats() -> Iterator[Database]:
     db = record.in_memory()
-    widest = max(len(table.columns) for table in db.tables)
+    yield db
+    db.close()
+
+
+def test_the_widest_table_fits_into_a_statement(chats: Database) -> None:
+    widest = max(len(table.columns) for table in chats.tables)
     assert widest * ROWS <= 32_766
 
 
-def test_the_search_index_is_written_once_for_many_messages() -> None:
-    db = record.in_memory()
-    db.execute("INSERT INTO conversations (key, id) VALUES (1, 'c')")
+def test_the_search_index_is_written_once_for_many_messages(chats: Database) -> None:
+    chats.execute("INSERT INTO conversations (key, id) VALUES (1, 'c')")
     for rule in (("automerge", 0), ("crisismerge", 1999)):  # what is written stays as it is
-        db.execute("INSERT INTO messages_fts (messages_fts, rank) VALUES (?, ?)", rule)
+        chats.execute("INSERT INTO messages_fts (messages_fts, rank) VALUES (?, ?)", rule)
     segments = "SELECT count(DISTINCT segid) FROM messages_fts_idx"
-    with db.conn:
+    with chats.conn:
         insert(
-            db.conn,
+            chats.conn,
             "messages",
             ("conversation_id", "id", "text"),
             (("c", f"m{number}", f"word{number} same") for number in range(1200)),
         )
-    assert db.execute(segments).fetchone()[0] <= 8
+    assert chats.execute(segments).fetchone()[0] <= 8
     found = "SELECT count(*) FROM messages_fts WHERE messages_fts MATCH ?"
-    assert db.execute(found, ["same"]).fetchone() == (1200,)
-    assert db.execute(found, ["word777"]).fetchone() == (1,)
+    assert chats.execute(found, ["same"]).fetchone() == (1200,)
+    assert chats.execute(found, ["word777"]).fetchone() == (1,)

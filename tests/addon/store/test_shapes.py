@@ -24,7 +24,9 @@ def counted(*batches: Iterable[FlowEntry]) -> list[tuple[Any, ...]]:
         "SELECT path, count, substr(first_seen, 18, 2), substr(last_seen, 18, 2)"
         " FROM shapes WHERE session_id = 's1' ORDER BY path"
     )
-    return db.execute(query).fetchall()
+    found = db.execute(query).fetchall()
+    db.close()
+    return found
 
 
 def test_shapes_are_counted_with_their_first_and_last_time() -> None:

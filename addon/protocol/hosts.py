@@ -81,7 +81,9 @@ STORAGE = (
 
 SANDBOX = (".web-sandbox.oaiusercontent.com",)
 USER_SOCKET = ("ws.chatgpt.com",)
-AZURE_SOCKET = (".webpubsub.azure.com", "chatgpt-async-webps-prod-*.chatgpt.com")
+AZURE = ".webpubsub.azure.com"
+"""Every customer of Azure has sockets there: see `pages.of_page`."""
+AZURE_SOCKET = (AZURE, "chatgpt-async-webps-prod-*.chatgpt.com")
 VOICE = ("webrtc.chatgpt.com", "realtime.chatgpt.com", ".livekit.cloud")
 STATUS = ("snc.chatgpt.com",)
 GOOGLE_TAGS = ("www.googletagmanager.com",)

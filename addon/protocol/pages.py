@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from addon.protocol.endpoint import Category, Match
-from addon.protocol.hosts import OPENAI
+from addon.protocol.hosts import AZURE, OPENAI
 from addon.protocol.normalise import normalise_host
 
 Header = Callable[[str], str | None]
@@ -21,22 +21,35 @@ _PAGE = re.compile(
     re.IGNORECASE,
 )
 """A site's or a browser extension's. What does not look like one says nothing of its sender."""
+_HUB = "hubs/conversations"
+"""Where ChatGPT's sockets of 2024 were (chatgpt-web.md, section 7). Their sub-protocol is that of
+all customers of Azure.
+"""
 
 
 def of_page(match: Match, host: str, header: Header, extra_hosts: frozenset[str]) -> Match:
     """`match`, which the registry gave for `host`, or a stranger's if another site's page asked.
 
     Told by Origin, which preflights have as well, and without one by Referer. Clients that send
-    neither count as ChatGPT's. `extra_hosts` are ChatGPT's, too. Never raises.
+    neither count as ChatGPT's, but at Azure's sockets only in the hub that was ChatGPT's: imports
+    may have lost the headers, and browsers send Origin with every socket. `extra_hosts` are
+    ChatGPT's, too. Never raises.
     """
     if not match.known_host or _is_ours(host, extra_hosts):
         return match
     page = _PAGE.fullmatch(header("origin") or header("referer") or "")
-    if page is None or _is_ours(page[1], extra_hosts):
+    at_azure = normalise_host(host).endswith(AZURE)
+    if page is None:
+        return match if not at_azure or _is_our_hub(match) else STRANGER
+    if _is_ours(page[1], extra_hosts):
         return match
     # a frame (a challenge, a tag) asks its own host, whatever the page around it
     own_frame = normalise_host(page[1]) == normalise_host(host)
-    return match if own_frame else STRANGER
+    return match if own_frame and not at_azure else STRANGER
+
+
+def _is_our_hub(match: Match) -> bool:
+    return match.path_params.get("hub", "").lower() == _HUB
 
 
 @lru_cache(maxsize=1024)

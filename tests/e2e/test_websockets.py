@@ -6,6 +6,7 @@ import json
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
+from websockets.typing import Origin
 
 from tests.rig.answers import conversation
 from tests.rig.client import websocket
@@ -15,6 +16,7 @@ from tests.rig.samples import lines
 from tests.rig.world import World
 
 SAID_2026 = lines("ws-2026-user.client.jsonl")
+OUR_PAGE = "https://chat.openai.com"
 HEARD_2026 = lines("ws-2026-user.server.jsonl")
 
 
@@ -62,7 +64,7 @@ def test_the_socket_of_2024_is_recorded(world: World) -> None:
     said, heard = lines("ws-2024-webpubsub.client.jsonl"), lines("ws-2024-webpubsub.server.jsonl")
     script = [("send", text) for text in heard] + [("expect", text) for text in said]
     world.origin.socket(path, conversation(script))
-    with _open(world, "synthetic-hub.webpubsub.azure.com", path) as socket:
+    with _open(world, "synthetic-hub.webpubsub.azure.com", path, OUR_PAGE) as socket:
         assert [socket.recv(timeout=10) for _ in heard] == heard
         for text in said:
             socket.send(text)
@@ -100,5 +102,22 @@ def test_a_socket_the_client_drops_is_aborted(world: World) -> None:
     assert len(world.record.frames(flow)) == 1
 
 
-def _open(world: World, host: str, path: str) -> ClientConnection:
-    return websocket(f"wss://{host}{path}", world.proxy.url, world.proxy.ca)
+@pytest.mark.parametrize(("name", "page"), [("shop", "https://shop.example"), ("app", None)])
+def test_the_socket_of_another_customer_of_azure_keeps_its_content(
+    world: World, name: str, page: str | None
+) -> None:
+    path, host = world.path("client/hubs"), f"{name}.webpubsub.azure.com"
+    world.origin.socket(path, conversation([("expect", "an order"), ("send", "a price")]))
+    with _open(world, host, path, page) as socket:
+        socket.send("an order")
+        assert socket.recv(timeout=10) == "a price"
+    query = "SELECT * FROM flows WHERE host = ? AND outcome = 'complete'"
+    (flow,) = until(lambda: world.record.rows(query, host))
+    assert flow["category"] == "other"
+    assert [frame["size"] for frame in world.record.frames(flow)] == [8, 7]
+    assert {frame["data"] for frame in world.record.frames(flow)} == {None}
+
+
+def _open(world: World, host: str, path: str, page: str | None = None) -> ClientConnection:
+    origin = Origin(page) if page else None
+    return websocket(f"wss://{host}{path}", world.proxy.url, world.proxy.ca, origin=origin)

@@ -56,6 +56,12 @@ ELSES = (
 )
 
 
+def _named(headers: dict[str, str]) -> bool:
+    """Whether they name one of ChatGPT's pages, and nothing else."""
+    page = headers.get("origin") or headers.get("referer") or ""
+    return page.startswith("https://") and "," not in page and "@" not in page
+
+
 def heard(request: tuple[str, str, str], headers: dict[str, str]) -> bool:
     hosts = frozenset({"mirror.test"})
     found = match(*request, hosts)
@@ -101,6 +107,52 @@ def test_what_the_mirror_of_chatgpt_is_told_is_heard() -> None:
     assert found.vendor
     told = of_page(found, "mirror.test:8443", ELSES[0].get, frozenset({"mirror.test"}))
     assert told is found
+
+
+HUB = ("GET", "hub-1.webpubsub.azure.com", "/client/hubs/conversations")
+OTHER_HUB = ("GET", "shop.webpubsub.azure.com", "/client/hubs/orders")
+VOUCHED = tuple(headers for headers in OURS if _named(headers))
+SILENT = tuple(headers for headers in OURS if not _named(headers))
+
+
+@pytest.mark.parametrize(
+    ("request_", "headers"),
+    [
+        *((HUB, headers) for headers in OURS),
+        *((OTHER_HUB, headers) for headers in VOUCHED),
+        (OTHER_HUB, {"origin": "https://chat.openai.com"}),
+        (("GET", "hub-1.webpubsub.azure.com", "/client/hubs/Conversations/"), {}),
+        (("GET", "chatgpt-async-webps-prod-x-1.chatgpt.com", "/client/hubs/other"), {}),
+    ],
+)
+def test_a_socket_in_the_cloud_of_azure_is_heard(
+    request_: tuple[str, str, str], headers: dict[str, str]
+) -> None:
+    assert heard(request_, headers)
+
+
+@pytest.mark.parametrize(
+    ("request_", "headers"),
+    [
+        *((HUB, headers) for headers in ELSES),
+        *((OTHER_HUB, headers) for headers in (*ELSES, *SILENT)),
+        (OTHER_HUB, {"sec-websocket-protocol": "json.reliable.webpubsub.azure.v1"}),
+        (OTHER_HUB, {"origin": "https://shop.webpubsub.azure.com"}),
+        (HUB, {"origin": "https://hub-1.webpubsub.azure.com"}),
+        (("GET", "shop.webpubsub.azure.com", "/client/hubs/conversations/7"), {}),
+        (("GET", "SHOP.webpubsub.azure.com.:443", "/client/conversations"), {}),
+    ],
+)
+def test_what_another_customer_of_azure_says_there_is_not(
+    request_: tuple[str, str, str], headers: dict[str, str]
+) -> None:
+    assert not heard(request_, headers)
+
+
+def test_a_hub_that_somebody_declared_chatgpts_is_heard() -> None:
+    host = "mirror.webpubsub.azure.com"
+    found = match("GET", host, "/backend-api/me", frozenset({host}))
+    assert of_page(found, host, ELSES[0].get, frozenset({host})) is found
 
 
 def test_a_stranger_stays_one() -> None:

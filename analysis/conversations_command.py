@@ -33,8 +33,9 @@ def command(
     session told anything.
 
     Branches are the ends of the tree: each answer that was made again and each question that
-    was edited adds one. Where no server ever told an id, because the answer broke off before,
-    an id of chatcap's own stands for it.
+    was edited adds one. In JSON, questions are messages of yours, and turns the requests for an
+    answer that were captured: `chatcap latency` lists these. Where no server ever told an id,
+    because the answer broke off before, an id of chatcap's own stands for it.
     """
     from analysis.queries.conversations import FIELDS, conversations
     from analysis.queries.database import reading

@@ -13,6 +13,7 @@ FIELDS = (
     "title",
     "model",
     "messages",
+    "questions",
     "turns",
     "branches",
     "create_time",
@@ -51,7 +52,7 @@ places AS (
 ),
 contents AS (
     SELECT conversation_id, count(*) AS messages, max(create_time) AS last_message,
-           count(*) FILTER (WHERE role = 'user' AND ifnull(hidden, 0) = 0) AS turns,
+           count(*) FILTER (WHERE role = 'user' AND ifnull(hidden, 0) = 0) AS questions,
            count(*) FILTER (WHERE NOT EXISTS (
                SELECT 1 FROM parents WHERE parents.id = messages.id
                AND parents.conversation_id = messages.conversation_id)) AS branches
@@ -59,7 +60,9 @@ contents AS (
 ),
 parents AS MATERIALIZED (SELECT DISTINCT conversation_id, parent_id AS id FROM messages),
 dated AS (
-    SELECT conversations.*, ifnull(messages, 0) AS messages, ifnull(turns, 0) AS turns,
+    SELECT conversations.*, ifnull(messages, 0) AS messages,
+           ifnull(questions, 0) AS questions,
+           (SELECT count(*) FROM turns WHERE conversation_id = conversations.id) AS turns,
            ifnull(branches, 0) AS branches, ifnull(sessions, '[]') AS sessions,
            only_exported, exported,
            ifnull(nullif(max(ifnull(update_time, ''), ifnull(last_message, '')), ''),
@@ -75,25 +78,34 @@ WHERE (:since IS NULL OR last_time >= :since) AND (:until IS NULL OR last_time <
       SELECT 1 FROM messages WHERE conversation_id = dated.id AND messages.model = :model))
   AND (:session IS NULL OR EXISTS (
       SELECT 1 FROM told WHERE conversation_key = dated.key AND session_id = :session))
+  AND (messages > 0 OR NOT :spoken)
 ORDER BY last_time DESC, key DESC LIMIT :limit
 """
 
 
 def conversations(
-    db: Connection, choice: Choice, *, model: str | None = None, limit: int | None = None
+    db: Connection,
+    choice: Choice,
+    *,
+    model: str | None = None,
+    limit: int | None = None,
+    spoken: bool = False,
 ) -> Iterator[Row]:
-    """Conversations with their figures, the newest last; with `limit` only the last ones.
+    """Conversations with their figures, the newest last; with `limit` only the last ones, and
+    `spoken` only those with messages.
 
     `last_time` is that of the newest message or of the last change that the server told, and
-    what `since` and `until` are about. `turns` are messages of the person, `branches` the
-    ends of the tree. `sources` names `captured`, `export`, or both. `id_seen` is false where the
-    id stands in for one that was never told.
+    what `since` and `until` are about. `questions` are messages of the person, `turns` requests
+    for an answer that were captured, `branches` the ends of the tree. `sources` names
+    `captured`, `export`, or both. `id_seen` is false where the id stands in for one that was
+    never told.
     """
     values = {
         "session": choice.session and find_session(db, choice.session),
         "since": choice.since,
         "until": choice.until,
         "model": model,
+        "spoken": spoken,
         "limit": -1 if limit is None else limit,
     }
     found = list(rows(db, _CONVERSATIONS, values))
@@ -102,12 +114,18 @@ def conversations(
 
 
 def find_conversation(db: Connection, wanted: str) -> str:
-    """The id that `wanted` names: `last`, an id, or the unique start of one."""
+    """The id that `wanted` names: an id, the unique start of one, or `last`: the newest of which
+    there are messages, else the newest.
+    """
     if wanted != "last":
         return find_id(db, "conversations", wanted)
-    newest = next(conversations(db, Choice(), limit=1), None)
+    newest = next(conversations(db, Choice(), limit=1, spoken=True), None)
+    newest = newest or next(conversations(db, Choice(), limit=1), None)
     if newest is None:
-        raise ChatcapError("there is no conversation yet: record some with `chatcap run`")
+        raise ChatcapError(
+            "there is no conversation yet: record some with `chatcap run` "
+            "(`minimal` privacy keeps none)"
+        )
     return str(newest["id"])
 
 

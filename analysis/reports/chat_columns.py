@@ -8,15 +8,15 @@ from analysis.reports.prose import line
 from analysis.reports.table import Column, Row
 from analysis.reports.units import count, milliseconds, moment
 
-_FLAGS = ("archived", "deleted", "starred", "temporary", "shared")
+_FLAGS = ("deleted", "temporary", "shared", "archived", "starred")
 
 
 def _state(row: Row) -> str:
-    """What is not usual about it, in words."""
+    """What is not usual about it, in words; what matters most first."""
     exported = [] if "export" not in row["sources"] else ["export"]
     exported = ["export only"] if row["sources"] == ["export"] else exported
     branches = [f"{count(row['branches'])} branches"] if row["branches"] > 1 else []
-    return ", ".join(branches + [flag for flag in _FLAGS if row[f"is_{flag}"]] + exported)
+    return ", ".join([flag for flag in _FLAGS if row[f"is_{flag}"]] + exported + branches)
 
 
 def _rate(row: Row) -> str:
@@ -71,12 +71,13 @@ def said_at(hit: Row) -> str:
 
 
 CONVERSATIONS = (
-    Column("id", lambda row: short(row["id"]), least=8),
-    Column("last (UTC)", lambda row: moment(row["last_time"])[:16]),
+    Column("id", lambda row: short(row["id"])),
+    Column("day (UTC)", lambda row: moment(row["last_time"])[:10]),
+    Column("at", lambda row: moment(row["last_time"])[11:16], spare=2),
     Column("title", heading, least=20),
-    text("model", "model", least=6),
+    replace(text("model", "model", least=6), spare=1),
     number("messages", "messages"),
-    Column("", _state, least=10),
+    Column("notes", _state, least=20),
 )
 
 HITS = (

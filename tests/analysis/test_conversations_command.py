@@ -18,12 +18,30 @@ def test_a_conversation_comes_with_its_figures(chats: Chats, chatcap: Chatcap) -
     chats.share("share-1")
     (row,) = chatcap("conversations", "--json").json
     assert (row["id"], row["title"], row["model"]) == (CHAT, "Invented harbour", "gpt-5")
-    assert (row["messages"], row["turns"], row["branches"]) == (9, 2, 2)
+    assert (row["messages"], row["questions"], row["branches"]) == (9, 2, 2)
     assert (row["is_shared"], row["sources"], row["sessions"]) == (True, ["captured"], ["s1"])
     line = chatcap("conversations").out.splitlines()[2]
-    for told in ("00000c01 ", "2026-03-01 10:09", "Invented harbour", " 9 ", "2 branches, shar"):
-        assert told in line
+    assert " ".join(line.split()) == (
+        "00000c01 2026-03-01 Invented harbour gpt-5 9 shared, 2 branches"
+    )
     assert len(line) <= 80
+
+
+def test_at_80_columns_ids_stay_whole_and_what_is_unusual_comes_first(
+    record: Record, chatcap: Chatcap
+) -> None:
+    chats = Chats(record)
+    flags = {"is_deleted": 1, "is_archived": 1, "is_starred": 1}
+    chats.conversation(
+        "turn-abcdef0123456789", title="t" * 99, model="text-davinci-002-render-sha", **flags
+    )
+    for number in range(3):
+        chats.message(f"m{number}", "user", "x", conversation_id="turn-abcdef0123456789")
+    head, _, line = chatcap("conversations").out.splitlines()
+    assert len(line) <= 80
+    assert line.startswith("turn-abcdef01  2026-03-01  ttttttttttttttttttt")
+    assert line.split("  ")[-1].startswith("deleted, archive")
+    assert head.split() == ["id", "day", "(UTC)", "title", "messages", "notes"]
 
 
 def test_the_newest_is_last_and_filters_choose(chats: Chats, chatcap: Chatcap) -> None:
@@ -53,7 +71,7 @@ def test_one_without_an_id_of_its_own_says_so(record: Record, chatcap: Chatcap) 
     Chats(record).conversation("turn-abcdef0123456789", title=None)
     done = chatcap("conversations")
     assert "turn-abcdef01 " in done.out
-    assert "(no conversation id seen)" in done.out
+    assert "(no conversation id s" in done.out
     (row,) = chatcap("conversations", "--json").json
     assert row["id_seen"] is False
 

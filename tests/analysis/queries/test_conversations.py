@@ -101,6 +101,36 @@ def test_one_is_found_by_the_start_of_its_id_or_as_the_last(record: Record) -> N
             find_conversation(db, "b")
 
 
+def test_the_last_one_is_one_with_messages_if_there_is_any(record: Record) -> None:
+    chats = Chats(record)
+    chats.conversation("told", update_time="2025-01-01")
+    chats.message("m", "user", "x", conversation_id="told")
+    chats.conversation("only-listed", update_time="2026-12-31")
+    with reading(record.path) as db:
+        assert find_conversation(db, "last") == "told"
+
+
+def test_without_any_it_says_what_may_be_the_reason(record: Record) -> None:
+    with (
+        reading(record.path) as db,
+        pytest.raises(ChatcapError, match=r"no conversation yet.*`minimal` privacy keeps none"),
+    ):
+        find_conversation(db, "last")
+
+
+def test_questions_are_messages_and_turns_are_requests(record: Record) -> None:
+    chats = Chats(record)
+    chats.conversation()
+    chats.message("q", "user", "x")
+    chats.message("context", "user", "x", hidden=1)
+    chats.message("a", "assistant", "x")
+    for flow in ("first", "again"):
+        chats.turn(flow, conversation_id=CHAT, asked_id="q")
+    chats.turn("elsewhere")
+    (row,) = listed(record)
+    assert (row["messages"], row["questions"], row["turns"]) == (3, 1, 2)
+
+
 def test_a_placeholder_is_no_id() -> None:
     assert seen_id(CHAT)
     assert not seen_id("turn-0123")

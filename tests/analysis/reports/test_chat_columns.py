@@ -37,16 +37,16 @@ def cells(columns: Any, row: dict[str, Any]) -> list[str]:
     [
         ({}, ""),
         ({"branches": 3}, "3 branches"),
-        ({"is_archived": True, "is_shared": True}, "archived, shared"),
+        ({"is_archived": True, "is_shared": True}, "shared, archived"),
         ({"sources": ["captured", "export"]}, "export"),
-        ({"sources": ["export"]}, "export only"),
+        ({"sources": ["export"], "branches": 2}, "export only, 2 branches"),
     ],
 )
 def test_the_last_cell_of_a_conversation_says_what_is_unusual(
     columns: dict[str, Any], state: str
 ) -> None:
     row = cells(CONVERSATIONS, USUAL | columns)
-    assert row == ["01234567", "", "T", "", "1,200", state]
+    assert row == ["01234567", "", "", "T", "", "1,200", state]
 
 
 @pytest.mark.parametrize(

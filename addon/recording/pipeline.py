@@ -6,7 +6,7 @@ no further than this.
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from addon.privacy.levels import Privacy
@@ -76,8 +76,8 @@ class Pipeline:
         try:
             return self._entry(number, record, self._last_track(record))
         except Exception as e:  # noqa: BLE001 - a bug must not cost the record of the flow
-            self._heard.clear()
-            return self._without_content(number, record, e)
+            # among it may be what takes messages back
+            return replace(self._without_content(number, record, e), chats=self.heard())
         finally:
             self._tracks.pop(record.id, None)
 

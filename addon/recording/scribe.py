@@ -15,6 +15,7 @@ from addon.protocol.records import FlowRecord, Side
 from addon.recording.messages import Document, Documents, Flow, Losses, Parcel
 from addon.recording.pipeline import Pipeline
 from addon.store.rows import Chats, FlowEntry, Row
+from addon.store.withheld import blanked
 from addon.store.writer import Batch, Writer
 
 CONTENT_ERRORS = (
@@ -100,16 +101,24 @@ class Scribe:
     def _commit(self, batch: Batch) -> None:
         fate = self._patiently(lambda: self._writer.write(batch))
         if fate is Fate.REFUSED:  # something in it cannot be stored: find it
-            for entry in batch.entries:
-                self._commit_one(entry)
-            for frame in batch.frames:
-                self._commit_frame(frame)
-            for chats in batch.chats:
-                if self._commit_chats([chats]) is Fate.REFUSED:
-                    self._report("chatcap cannot store what a WebSocket told of a chat")
+            self._commit_apart(batch)
         elif fate is Fate.GIVEN_UP:
             for entry in batch.entries:
                 self._writer.lose(entry)
+
+    def _commit_apart(self, batch: Batch) -> None:
+        """Piece by piece. Messages that must not stay are taken back first, whatever becomes of
+        the chats that tell of it.
+        """
+        chats = [*(one for entry in batch.entries for one in entry.chats), *batch.chats]
+        self._commit_chats([Chats(flow_id=o.flow_id, withheld=o.withheld) for o in chats])
+        for entry in batch.entries:
+            self._commit_one(replace(entry, frames=blanked(entry.frames, chats)))
+        for frame in blanked(batch.frames, chats):
+            self._commit_frame(frame)
+        for one in batch.chats:
+            if self._commit_chats([one]) is Fate.REFUSED:
+                self._report("chatcap cannot store what a WebSocket told of a chat")
 
     def _commit_one(self, entry: FlowEntry) -> None:
         """As much of a flow as can be stored."""

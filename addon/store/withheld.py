@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 
-from addon.store.rows import Chats
+from addon.store.rows import Chats, Row
 
 MARKER = "[chatcap: not stored, a secret came in pieces]"
 
@@ -19,4 +19,13 @@ def withhold(connection: sqlite3.Connection, session_id: str, chats: Iterable[Ch
         "UPDATE frames SET data = ? WHERE flow_id = ? AND seq = ?"
         " AND flow_id IN (SELECT id FROM flows WHERE session_id = ?)",
         frames,
+    )
+
+
+def blanked(frames: Iterable[Row], chats: Iterable[Chats]) -> tuple[Row, ...]:
+    """The frames as they may be written, those that `chats` name without their data."""
+    named = {(one.flow_id, seq) for one in chats for seq in one.withheld}
+    return tuple(
+        {**frame, "data": MARKER} if (frame["flow_id"], frame["seq"]) in named else frame
+        for frame in frames
     )

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
@@ -16,7 +17,9 @@ from addon.privacy.redaction import Redactor
 from addon.protocol.records import FlowRecord, Outcome, Side
 from addon.recording.pieces import without_pieces
 from addon.store.withheld import MARKER
+from addon.store.writer import Batch
 from addon.streams.conversation.stream import ConversationStream
+from tests.addon.recording.builders import record
 from tests.addon.recording.chatting import (
     ANSWER,
     CHAT,
@@ -307,3 +310,39 @@ def test_frames_of_a_text_that_was_taken_back_are_searched_too(
     rows = [row["data"] for row in recording.rows("SELECT data FROM frames ORDER BY seq")]
     assert largest_piece(KEY, rows) < 4
     assert KEY not in given_back("\n".join(rows).replace("\\", ""))
+
+
+@pytest.mark.parametrize("bad", ["another flow", "its chats", "the socket itself"])
+def test_pieces_are_taken_back_though_a_batch_is_refused(
+    recording: Recording, bad: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames = [("ws", f) for f in heard(topic_frames(TOPIC, v1(spelt(said(KEY), 3), done=False)))]
+    recording.take(opened=[user_socket("ws", outcome=Outcome.UNFINISHED)], frames=frames[:4])
+    write = recording.writer.write
+
+    def picky(batch: Batch) -> int:
+        chats = [one for entry in batch.entries for one in entry.chats]
+        flows = [entry for entry in batch.entries if entry.flow["id"] == "ws"]
+        if bad == "its chats" and any(one.sightings for one in chats):
+            raise sqlite3.IntegrityError("refused")
+        if bad == "the socket itself" and any(one.flow["headers"] != "{}" for one in flows):
+            raise sqlite3.IntegrityError("refused")
+        return write(batch)
+
+    monkeypatch.setattr(recording.writer, "write", picky)
+    others = [record("bad", port=2**70)] if bad == "another flow" else []
+    recording.take(user_socket("ws"), *others, frames=frames[4:-1])
+    rows = [row["data"] for row in recording.rows("SELECT data FROM frames")]
+    assert len(rows) == len(frames) - 1
+    assert set(rows) == {MARKER}
+
+
+def test_a_bug_at_the_end_of_a_socket_takes_its_pieces_back_all_the_same(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames = [("ws", f) for f in heard(topic_frames(TOPIC, v1(spelt(said(KEY), 3), done=False)))]
+    recording.take(opened=[user_socket("ws", outcome=Outcome.UNFINISHED)], frames=frames[:-1])
+    monkeypatch.setattr("addon.recording.pipeline.read", lambda *_, **__: 1 / 0)
+    recording.take(user_socket("ws"))
+    rows = [row["data"] for row in recording.rows("SELECT data FROM frames")]
+    assert set(rows) == {MARKER}

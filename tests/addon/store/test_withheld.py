@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from addon.store.rows import Chats, Row
-from addon.store.withheld import MARKER
+from addon.store.withheld import MARKER, blanked
 from addon.store.writer import Batch, Writer
 from tests.addon.store.builders import entry, opening, session
 
@@ -46,3 +46,10 @@ def test_frames_of_another_session_stay(tmp_path: Path) -> None:
     assert rows(first) == {("a", 0): "piece a 0"}
     first.close()
     second.close()
+
+
+def test_frames_that_are_named_are_written_without_their_data() -> None:
+    frames = [frame("a", 1), frame("a", 2), frame("b", 1)]
+    written = blanked(frames, [Chats(flow_id="a", withheld=(1, 7)), Chats(flow_id=None)])
+    assert [one["data"] for one in written] == [MARKER, "piece a 2", "piece b 1"]
+    assert written[0] == {**frames[0], "data": MARKER}

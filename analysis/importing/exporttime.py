@@ -3,6 +3,9 @@
 The archive says when its lists were packed. Of a list without its archive the newest
 `update_time` in it is the time: the export was made then or later. Both are the same whenever
 and wherever the file is imported; only a list without any time counts from its own file's.
+
+A time that is still to come is wrong, and would make the export beat every later capture. It is
+left out, and the next best counts: so the import of tomorrow says what that of today does.
 """
 
 import re
@@ -21,24 +24,30 @@ PIECE = 2**20
 OVERLAP = 128
 
 
-def told_at(path: Path) -> str:
-    """ISO 8601 in UTC. Raises ChatcapError when the file cannot be read."""
+def told_at(path: Path, now: float) -> str:
+    """ISO 8601 in UTC, `now` (Unix time) at the latest. Raises ChatcapError when the file cannot
+    be read.
+    """
     with open_file(path) as file, unpack(file) as stream:
         if is_archive(peek(stream)):
             archive = Archive(stream)
             made_at = archive.made_at
             lists = (found for found in archive.lists() if isinstance(found, Unfolded))
-            found = made_at if made_at is not None else newest_update(lists)
+            dated = made_at is not None and made_at <= now
+            found = made_at if dated else newest_update(lists, now)
         else:
-            found = newest_update([stream])
-    moment = path.stat().st_mtime if found is None else found
+            found = newest_update([stream], now)
+    moment = min(path.stat().st_mtime, now) if found is None else found
     written = datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
     return written.replace("+00:00", "Z")
 
 
-def newest_update(streams: Iterable[BinaryIO | Unfolded]) -> float | None:
-    """Unix time of the newest `update_time` in JSON texts; None where there is none."""
-    return max((time for stream in streams for time in _times(stream)), default=None)
+def newest_update(streams: Iterable[BinaryIO | Unfolded], now: float) -> float | None:
+    """Unix time of the newest `update_time` in JSON texts that is not still to come; None where
+    there is none.
+    """
+    times = (time for stream in streams for time in _times(stream))
+    return max((time for time in times if time <= now), default=None)
 
 
 def _times(stream: BinaryIO | Unfolded) -> Iterator[float]:

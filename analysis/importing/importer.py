@@ -110,7 +110,8 @@ def import_file(
         result.kind, head = recognise(stream)
         if result.kind is Kind.EXPORT and begin.privacy is Privacy.MINIMAL:
             raise ChatcapError(NOTHING_LEFT)
-        seen_at = told_at(path) if result.kind is Kind.EXPORT else ""
+        moment = datetime.now(UTC).timestamp()
+        seen_at = told_at(path, moment) if result.kind is Kind.EXPORT else ""
         entries = read(result.kind, head, stream, seen_at)
         first = _beginning(entries, result.kind)
         session = replace(

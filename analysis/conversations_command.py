@@ -37,17 +37,20 @@ def command(
     answer that were captured: `chatcap latency` lists these. Where no server ever told an id,
     because the answer broke off before, an id of chatcap's own stands for it.
     """
-    from analysis.queries.conversations import FIELDS, conversations
+    from analysis.queries.conversations import FIELDS, conversations, none_kept
     from analysis.queries.database import reading
     from analysis.reports.chat_columns import CONVERSATIONS
     from analysis.reports.listing import write_listing
 
     with reading(db) as connection:
         rows = list(conversations(connection, choice, model=model, limit=limit))
+        withheld = not rows and none_kept(connection)
     if rows or format_ != "table":
         write_listing(rows, format_, sys.stdout, columns=CONVERSATIONS, fields=FIELDS)
     for note in _notes(rows):
         click.echo(note, err=True)
+    if withheld:
+        click.echo("Sessions recorded under `minimal` keep none.", err=True)
 
 
 def _notes(rows: Sequence[Row]) -> Iterator[str]:

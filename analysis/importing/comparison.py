@@ -49,7 +49,7 @@ class Alone:
     """
 
     conversations: int = 0
-    messages: int = 0
+    messages_in_both: int = 0
     first: tuple[Chat, ...] = ()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from addon.recording.recorder import Totals
-from analysis.importing.comparison import Alone, Comparison
+from analysis.importing.comparison import Alone, Chat, Comparison
 from analysis.importing.entries import Entry, Verdict
 from analysis.importing.importer import ImportResult
 from analysis.importing.sources import Kind
@@ -16,6 +16,8 @@ from analysis.reports.units import plural
 
 SHOWN = 10
 """Problems that are listed without --verbose."""
+_TITLE = 60
+"""Characters of a title."""
 HARMLESS = (Verdict.KNOWN, Verdict.NOT_HTTP)
 """Counted, and listed only with --verbose."""
 
@@ -32,7 +34,7 @@ def lines(result: ImportResult, *, verbose: bool) -> Iterator[str]:
             yield "  Not everything could be written: see the messages above, and import again."
         yield from _problems(result, verbose=verbose)
     if result.comparison:
-        yield from _compared(result.comparison)
+        yield from _compared(result.comparison, _unread(result))
 
 
 def failure(path: Path, error: Exception) -> str:
@@ -69,22 +71,37 @@ def _ledger(totals: Totals) -> str:
     return f"{lost:,} of {plural(seen, 'flow')} are not known to be on the disk"
 
 
-def _compared(found: Comparison) -> Iterator[str]:
+def _unread(result: ImportResult) -> int:
+    """Entries of which nobody can say which conversation they would have told of."""
+    lost = 0 if result.whole else 1
+    return result.verdicts[Verdict.REJECTED] + lost
+
+
+def _compared(found: Comparison, unread: int) -> Iterator[str]:
     export, captures = found.export, found.captures
     yield f"  {plural(found.in_both, 'conversation')} both in the export and in captures"
-    if export.messages or captures.messages:
-        only = f"{export.messages:,} only in the export, {captures.messages:,} only in captures"
-        yield f"    messages of these: {only}"
-    yield from _alone("the export (deleted since, or never opened under chatcap)", export)
-    yield from _alone("captures (deleted before the export, temporary, or newer)", captures)
+    if export.messages_in_both or captures.messages_in_both:
+        only = f"{export.messages_in_both:,} only in the export"
+        yield f"    messages of these: {only}, {captures.messages_in_both:,} only in captures"
+    why = "deleted before the export, temporary, or newer"
+    if unread:
+        why += "; or in what could not be read of it, see above"
+    yield from _alone("the export", "deleted since, or never opened under chatcap", export)
+    yield from _alone("captures", why, captures)
 
 
-def _alone(where: str, found: Alone) -> Iterator[str]:
-    yield f"  {plural(found.conversations, 'conversation')} only in {where}"
+def _alone(where: str, why: str, found: Alone) -> Iterator[str]:
+    reasons = f" ({why})" if found.conversations else ""
+    yield f"  {plural(found.conversations, 'conversation')} only in {where}{reasons}"
     for chat in found.first:
-        yield f"    {visible(chat.title or 'untitled')} ({visible(chat.id)})"
+        yield f"    {_title(chat)} ({visible(chat.id)})"
     if more := found.conversations - len(found.first):
         yield f"    and {more:,} more"
+
+
+def _title(chat: Chat) -> str:
+    title = " ".join((chat.title or "").split()) or "(no title)"
+    return visible(title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…")
 
 
 def _counts(result: ImportResult) -> str:
@@ -116,7 +133,7 @@ def _as_json(result: ImportResult) -> dict[str, Any]:
         "verdicts": {verdict.value: result.verdicts[verdict] for verdict in Verdict},
         "ledger": totals.ledger.as_row() if totals and totals.settled else None,
         "conversations": _conversations(result),
-        "comparison": asdict(result.comparison) if result.comparison else None,
+        "comparison": _comparison(result),
         "problems": [_problem(entry) for entry in result.problems],
     }
 
@@ -126,6 +143,16 @@ def _conversations(result: ImportResult) -> dict[str, Any] | None:
     if result.totals is None or result.kind is not Kind.EXPORT:
         return None
     return {"read": result.handed_over, **asdict(result.totals.documents)}
+
+
+def _comparison(result: ImportResult) -> dict[str, Any] | None:
+    """`complete` says whether all of the export could be compared; null when it was read by an
+    earlier import.
+    """
+    if result.comparison is None:
+        return None
+    complete = None if result.already_imported else not _unread(result)
+    return {**asdict(result.comparison), "complete": complete}
 
 
 def _problem(entry: Entry) -> dict[str, Any]:

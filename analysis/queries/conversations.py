@@ -113,6 +113,12 @@ def conversations(
         yield {field: _told(conversation)[field] for field in FIELDS}
 
 
+def none_kept(db: Connection) -> bool:
+    """Whether a session was recorded under `minimal` privacy, which keeps no conversation."""
+    query = "SELECT 1 FROM sessions WHERE json_extract(options, '$.chatcap_privacy') = 'minimal'"
+    return db.execute(query).fetchone() is not None
+
+
 def find_conversation(db: Connection, wanted: str) -> str:
     """The id that `wanted` names: an id, the unique start of one, or `last`: the newest of which
     there are messages, else the newest.
@@ -122,10 +128,9 @@ def find_conversation(db: Connection, wanted: str) -> str:
     newest = next(conversations(db, Choice(), limit=1, spoken=True), None)
     newest = newest or next(conversations(db, Choice(), limit=1), None)
     if newest is None:
-        raise ChatcapError(
-            "there is no conversation yet: record some with `chatcap run` "
-            "(`minimal` privacy keeps none)"
-        )
+        if none_kept(db):
+            raise ChatcapError("there is no conversation: sessions under `minimal` keep none")
+        raise ChatcapError("there is no conversation yet: record some with `chatcap run`")
     return str(newest["id"])
 
 

@@ -80,3 +80,10 @@ def test_none_are_no_failure(chatcap: Chatcap) -> None:
     done = chatcap("conversations")
     assert (done.code, done.out, done.err) == (0, "", "No conversations.\n")
     assert chatcap("conversations", "--json").json == []
+
+
+def test_under_minimal_it_says_why_there_are_none(record: Record, chatcap: Chatcap) -> None:
+    record.session("s2", options='{"chatcap_privacy": "minimal"}')
+    assert chatcap("conversations").err == (
+        "No conversations.\nSessions recorded under `minimal` keep none.\n"
+    )

@@ -310,15 +310,49 @@ def test_what_only_one_side_has_is_told(run: Run) -> None:
         "in_both": 1,
         "export": {
             "conversations": 1,
-            "messages": answers,
+            "messages_in_both": answers,
             "first": [{"id": chat(2)["conversation_id"], "title": "Invented 2"}],
         },
         "captures": {
             "conversations": 1,
-            "messages": 0,
+            "messages_in_both": 0,
             "first": [{"id": chat(3)["conversation_id"], "title": "Invented 3"}],
         },
+        "complete": True,
     }
+
+
+def test_what_could_not_be_read_is_not_taken_for_missing(run: Run) -> None:
+    Path("x.mitm").write_bytes(captured(chat(3)))
+    run("x.mitm")
+    Path("x.json").write_text(json.dumps([chat(1), chat(3)])[:-50])
+    result = run("x.json", "--json")
+    assert "1 rejected" in result.stderr
+    assert (
+        "  1 conversation only in captures (deleted before the export, temporary, or newer; "
+        "or in what could not be read of it, see above)" in result.stderr.splitlines()
+    )
+    assert json.loads(result.stdout)[0]["comparison"]["complete"] is False
+    again = run("x.json", "--json")
+    assert json.loads(again.stdout)[0]["comparison"]["complete"] is None
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        (None, "    (no title) ("),
+        ("", "    (no title) ("),
+        ("a\n b", "    a b ("),
+        ("x" * 260, f"    {'x' * 59}… ("),
+    ],
+)
+def test_titles_are_told_as_elsewhere_and_not_in_full(
+    title: str | None, told: str, run: Run
+) -> None:
+    Path("x.json").write_text(json.dumps([chat(1) | {"title": title}]))
+    stderr = run("x.json").stderr
+    assert told in stderr
+    assert "  0 conversations only in captures\n" in stderr
 
 
 def test_every_conversation_of_an_export_has_a_verdict(run: Run) -> None:

@@ -69,7 +69,11 @@ def test_hidden_messages_are_not_counted(database: Path) -> None:
     write(database, "import-1", *exported("both"), told("both", "m2", "export", hidden=1))
     found = compare(database, "import-1")
     assert found
-    assert (found.in_both, found.export.messages, found.captures.messages) == (1, 0, 0)
+    assert (found.in_both, found.export.messages_in_both, found.captures.messages_in_both) == (
+        1,
+        0,
+        0,
+    )
 
 
 def test_only_some_are_named_and_all_are_counted(database: Path) -> None:
@@ -85,7 +89,7 @@ def test_what_the_list_named_is_captured_too(database: Path) -> None:
     write(database, "import-1", *exported("both", "m1"))
     found = compare(database, "import-1")
     assert found
-    assert (found.in_both, found.export.messages) == (1, 1)
+    assert (found.in_both, found.export.messages_in_both) == (1, 1)
 
 
 def test_another_export_counts_on_neither_side(database: Path) -> None:

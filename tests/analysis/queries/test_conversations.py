@@ -4,7 +4,13 @@ import pytest
 
 from addon.errors import ChatcapError
 from analysis.queries.choice import Choice
-from analysis.queries.conversations import FIELDS, conversations, find_conversation, seen_id
+from analysis.queries.conversations import (
+    FIELDS,
+    conversations,
+    find_conversation,
+    none_kept,
+    seen_id,
+)
 from analysis.queries.database import reading
 from tests.analysis.building import Record
 from tests.analysis.chatting import CHAT, Chats
@@ -110,12 +116,20 @@ def test_the_last_one_is_one_with_messages_if_there_is_any(record: Record) -> No
         assert find_conversation(db, "last") == "told"
 
 
-def test_without_any_it_says_what_may_be_the_reason(record: Record) -> None:
-    with (
-        reading(record.path) as db,
-        pytest.raises(ChatcapError, match=r"no conversation yet.*`minimal` privacy keeps none"),
-    ):
-        find_conversation(db, "last")
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("{}", "no conversation yet: record some with `chatcap run`"),
+        ('{"chatcap_privacy": "standard"}', "no conversation yet"),
+        ('{"chatcap_privacy": "minimal"}', "sessions under `minimal` keep none"),
+    ],
+)
+def test_without_any_it_says_why(options: str, told: str, record: Record) -> None:
+    record.session("s2", options=options)
+    with reading(record.path) as db:
+        with pytest.raises(ChatcapError, match=told):
+            find_conversation(db, "last")
+        assert none_kept(db) is ("minimal" in options)
 
 
 def test_questions_are_messages_and_turns_are_requests(record: Record) -> None:

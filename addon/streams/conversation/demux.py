@@ -9,6 +9,8 @@ from addon.streams.conversation.stream import ConversationStream
 
 MOST_OPEN = 64
 """Answers under way on one socket: the page shows one, and some tasks run behind it."""
+MOST_WAITING = 1000
+"""Ended ones that nobody has dropped yet: so many answers of one frame are told."""
 _MOST_ENDED = 10_000
 """Keys of answers that are remembered, so that what is delivered again does not begin anew."""
 
@@ -19,6 +21,7 @@ class Demux:
     def __init__(self, anomalies: Anomalies) -> None:
         self._anomalies = anomalies
         self._streams: dict[str, ConversationStream] = {}
+        self._open: dict[str, None] = {}
         self._ended: dict[str, None] = {}
 
     @property
@@ -35,10 +38,12 @@ class Demux:
             return found, None
         made_room = self._room()
         self._streams[key] = ConversationStream()
+        self._open[key] = None
         return self._streams[key], made_room
 
     def end(self, key: str, *, done: bool = False, error: bool = False) -> tuple[Step, ...]:
         """Close a stream: its last steps."""
+        self._open.pop(key, None)
         self._ended[key] = None
         if len(self._ended) > _MOST_ENDED:
             del self._ended[next(iter(self._ended))]
@@ -46,16 +51,17 @@ class Demux:
         return tuple(stream.close(done=done, error=error)) if stream else ()
 
     def drop(self, key: str) -> None:
+        self._open.pop(key, None)
         self._streams.pop(key, None)
 
     def _room(self) -> str | None:
-        """The oldest stream that has not ended, if there are too many of them. Ended ones that
-        nobody has dropped go first.
+        """The oldest stream that has not ended, if there are too many of them. Of ended ones that
+        nobody has dropped the oldest goes.
         """
-        open_keys = [key for key in self._streams if key not in self._ended]
-        if len(self._streams) >= 2 * MOST_OPEN:
-            self.drop(next(key for key in self._streams if key in self._ended))
-        if len(open_keys) < MOST_OPEN:
+        if len(self._streams) - len(self._open) >= MOST_WAITING:
+            self.drop(next(key for key in self._streams if key not in self._open))
+            self._anomalies.count("more ended streams at once than are kept")
+        if len(self._open) < MOST_OPEN:
             return None
         self._anomalies.count("more streams at once than are kept")
-        return open_keys[0]
+        return next(iter(self._open))

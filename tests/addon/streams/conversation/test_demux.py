@@ -5,7 +5,7 @@ import pytest
 from addon.streams.conversation import demux as demultiplexing
 from addon.streams.conversation.anomalies import Anomalies
 from addon.streams.conversation.decoded import Anomaly
-from addon.streams.conversation.demux import MOST_OPEN, Demux
+from addon.streams.conversation.demux import MOST_OPEN, MOST_WAITING, Demux
 
 
 def test_a_key_has_one_stream_until_it_is_dropped() -> None:
@@ -40,13 +40,23 @@ def test_the_oldest_open_stream_makes_room() -> None:
     assert anomalies.told() == (Anomaly("more streams at once than are kept", ""),)
 
 
-def test_streams_that_nobody_drops_are_dropped_at_last() -> None:
-    demux = Demux(Anomalies())
-    for number in range(10 * MOST_OPEN):
+def test_streams_that_nobody_drops_are_dropped_at_last_and_counted() -> None:
+    anomalies = Anomalies()
+    demux = Demux(anomalies)
+    for number in range(MOST_WAITING + 9):
         demux.opened(f"{number}")
         demux.end(f"{number}")
-    assert len(demux.streams) <= 2 * MOST_OPEN
-    assert f"{10 * MOST_OPEN - 1}" in demux.streams
+    assert list(demux.streams) == [f"{number}" for number in range(9, MOST_WAITING + 9)]
+    assert anomalies.told() == (Anomaly("more ended streams at once than are kept", "", 9),)
+
+
+def test_open_streams_outlast_ended_ones() -> None:
+    demux = Demux(Anomalies())
+    demux.opened("open")
+    for number in range(2 * MOST_WAITING):
+        demux.opened(f"{number}")
+        demux.end(f"{number}")
+    assert next(iter(demux.streams)) == "open"
 
 
 def test_not_all_keys_are_remembered_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.streams.conversation import sockets
-from addon.streams.conversation.demux import MOST_OPEN
+from addon.streams.conversation.demux import MOST_OPEN, MOST_WAITING
 from addon.streams.conversation.sockets import Heard, UserSocket, WebPubSub
 from tests.addon.streams.conversation.expected import (
     DONE,
@@ -270,6 +270,33 @@ def test_the_oldest_of_too_many_answers_is_ended() -> None:
     assert [one.key for one in heard if one.ended] == ["0"]
     assert text(socket, "0") == "The"
     assert not socket.streams["0"].done
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        ([DONE], {}),
+        ([], {"more streams at once than are kept": 936}),
+    ],
+)
+def test_a_thousand_answers_of_one_frame_are_told(last: list[bytes], told: dict[str, int]) -> None:
+    socket = UserSocket()
+    frame = [item(data, topic=f"{n}") for n in range(1000) for data in (OPENING, *last)]
+    ended = [one.key for one in fed(socket, frame) if one.ended]
+    assert len(ended) == len({*ended}) == 1000 - (0 if last else MOST_OPEN)
+    assert [text(socket, f"{n}") for n in range(1000)] == ["The"] * 1000
+    assert whats(socket) == told
+
+
+def test_of_more_than_that_it_is_counted_what_is_not() -> None:
+    socket = WebPubSub()
+    total = MOST_WAITING + MOST_OPEN + 7
+    fed(socket, [body(OPENING, f"{n}") for n in range(total)])
+    assert len(socket.streams) == total - 7
+    assert whats(socket) == {
+        "more streams at once than are kept": MOST_WAITING + 7,
+        "more ended streams at once than are kept": 7,
+    }
 
 
 # -- both

@@ -23,7 +23,8 @@ PIXEL = content(b"GIF89a\x01\x00\x01\x00\x00\x00\x00;", content_type="image/gif"
 class Call:
     """A request of the scripted browser together with the origin's answer to it.
 
-    `leave_after` is the number of streamed pieces after which the browser goes away.
+    `leave_after` is the number of streamed pieces after which the browser goes away. `measured`
+    says that the browser fills in how fast the last answer came, as `lat/r` tells it.
     """
 
     method: str
@@ -33,6 +34,7 @@ class Call:
     content_type: str | None = None
     headers: Headers = ()
     leave_after: int | None = None
+    measured: bool = False
 
     @property
     def host(self) -> str:
@@ -78,11 +80,11 @@ def post(
     )
 
 
+def report(url: str, body: bytes, answer: Handler) -> Call:
+    """What the browser reports of the last answer that it got; `body` has the other fields."""
+    return Call(method="POST", url=url, answer=answer, body=body, content_type=JSON, measured=True)
+
+
 def stored(name: str, encoding: str | None = "br") -> Handler:
     """A sample as the answer, compressed as the real servers do."""
     return content(sample(name), encoding=encoding)
-
-
-def report_id(name: str) -> str:
-    """The cf-ray that a latency report names: it belongs on the answer it speaks of."""
-    return str(json.loads(sample(name))["server_request_id"])

@@ -11,7 +11,7 @@ from captures.call import (
     Step,
     get,
     post,
-    report_id,
+    report,
     stored,
 )
 from tests.rig.answers import content, json_content, sse_events, stream
@@ -65,11 +65,7 @@ STEPS: tuple[Step, ...] = (
     post(
         f"{API}/conversation",
         sample("seed-conversation.request.json"),
-        stream(
-            sse_events(sample("conv-2023-12-legacy.response.sse")),
-            headers=(("cf-ray", report_id("seed-lat-r.request.json")),),
-            pause_s=0.06,
-        ),
+        stream(sse_events(sample("conv-2023-12-legacy.response.sse")), pause_s=0.06),
         ("accept", "text/event-stream"),
     ),
     post(
@@ -77,7 +73,7 @@ STEPS: tuple[Step, ...] = (
         small("hist-gen-title-2023.request"),
         content(small("hist-gen-title.response")),
     ),
-    post(f"{API}/lat/r", sample("seed-lat-r.request.json"), STATUS_OK),
+    report(f"{API}/lat/r", sample("seed-lat-r.request.json"), STATUS_OK),
     post(
         f"{API}/conversation",
         sample("conv-2023-12-followup.request.json"),

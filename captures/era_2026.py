@@ -17,12 +17,11 @@ from captures.call import (
     Step,
     get,
     post,
-    report_id,
+    report,
     stored,
 )
 from tests.rig.answers import content, json_content, sse_events, stream
 from tests.rig.chatting import Chat, answered, v1
-from tests.rig.message import Handler
 from tests.rig.samples import lines, sample, small
 
 SITE = "https://chatgpt.com"
@@ -43,17 +42,9 @@ SENTINEL = ("openai-sentinel-chat-requirements-token", "gAAAAABSYNTHETIC-REQUIRE
 CONDUIT = ("x-conduit-token", "SYNTHETIC.CONDUIT.TOKEN")
 
 
-def _answer(name: str, encoding: str | None = None, report: str | None = None) -> Handler:
-    ray = (("cf-ray", report_id(report)),) if report else ()
-    return stream(sse_events(sample(name)), encoding=encoding, headers=ray, pause_s=0.05)
-
-
-def _turn(
-    name: str, encoding: str | None = None, report: str | None = None, asked: bytes = TURN
-) -> Call:
-    return post(
-        f"{API}/f/conversation", asked, _answer(name, encoding, report), EVENTS, SENTINEL, CONDUIT
-    )
+def _turn(name: str, encoding: str | None = None, asked: bytes = TURN) -> Call:
+    answer = stream(sse_events(sample(name)), encoding=encoding, pause_s=0.05)
+    return post(f"{API}/f/conversation", asked, answer, EVENTS, SENTINEL, CONDUIT)
 
 
 def _asked(number: str, text: str, **known: str) -> bytes:
@@ -212,10 +203,10 @@ TYPING: tuple[Step, ...] = (
 )
 
 FIRST_TURN: tuple[Step, ...] = (
-    _turn("conv-2026-v1-text.response.sse", "br", "lat-r-2025-12.request.json"),
+    _turn("conv-2026-v1-text.response.sse", "br"),
     get(f"{API}/conversation/{CHAT}/stream_status", json_content({"status": "COMPLETE"})),
     get(f"{API}/conversation/{CHAT}/textdocs", json_content([])),
-    post(f"{API}/lat/r", sample("lat-r-2025-12.request.json"), content(small("lat-r.response"))),
+    report(f"{API}/lat/r", sample("lat-r-2025-12.request.json"), content(small("lat-r.response"))),
     post(f"{SITE}/ces/v1/t", sample("tele-ces-v1-t-2026.request.json"), OK, content_type=TEXT),
     _log_events(),
     _counters(),

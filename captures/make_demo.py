@@ -6,16 +6,19 @@ scripted origin. Everything said is synthetic.
 
 import asyncio
 import contextlib
+import json
 import random
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from captures import era_2023, era_2024, era_2026
 from captures.call import Call, SocketCall, Step
+from captures.stopwatch import Stopwatch
 from tests.rig import keep_streams
 from tests.rig.answers import conversation
 from tests.rig.client import browser, websocket
@@ -65,14 +68,14 @@ def _play(origin: Origin, proxy: Proxy) -> None:
         browser(proxy.url, proxy.ca, headers=BROWSER) as client,
         browser(proxy.url, proxy.ca, headers=BROWSER, http2=False) as older,
     ):
+        page = _Browser(client, older)
         for number, step in enumerate(STORY):
             if isinstance(step, SocketCall):
                 _converse(origin, proxy, step)
             else:
                 answer = _served(step.answer, number, delay_s=chance.uniform(0.005, 0.09))
                 origin.route(step.method, step.path, answer, host=step.host)
-                # httpx leaves an HTTP/2 stream without telling the server
-                _ask(client if step.leave_after is None else older, step)
+                page.ask(step)
 
 
 def _served(answer: Handler, number: int, *, delay_s: float) -> Handler:
@@ -110,19 +113,36 @@ class _WithHeaders(Reply):
         await self._reply.abort()
 
 
-def _ask(client: httpx.Client, call: Call) -> None:
-    headers = {"referer": f"https://{call.host}/", **dict(call.headers)}
-    if call.host.endswith(FIRST_PARTY):
-        headers = SIGNED_IN | headers
-    if call.content_type:
-        headers["content-type"] = call.content_type
-    with (
-        contextlib.suppress(httpx.HTTPError),
-        client.stream(call.method, call.url, content=call.body, headers=headers) as response,
-    ):
-        for number, _ in enumerate(response.iter_raw()):
-            if number == call.leave_after:
-                break
+class _Browser:
+    """Asks, and remembers how fast the last stream was told, to report it."""
+
+    def __init__(self, client: httpx.Client, older: httpx.Client) -> None:
+        self._client = client
+        self._older = older
+        self._report: dict[str, Any] = {}
+
+    def ask(self, call: Call) -> None:
+        headers = {"referer": f"https://{call.host}/", **dict(call.headers)}
+        if call.host.endswith(FIRST_PARTY):
+            headers = SIGNED_IN | headers
+        if call.content_type:
+            headers["content-type"] = call.content_type
+        body = call.body
+        if call.measured:
+            body = json.dumps({**json.loads(body), **self._report}).encode()
+        # httpx leaves an HTTP/2 stream without telling the server
+        client = self._client if call.leave_after is None else self._older
+        watch = Stopwatch()
+        with (
+            contextlib.suppress(httpx.HTTPError),
+            client.stream(call.method, call.url, content=body, headers=headers) as response,
+        ):
+            for number, data in enumerate(response.iter_bytes()):
+                watch.heard(data)
+                if number == call.leave_after:
+                    break
+            if watch.tokens > 1:
+                self._report = watch.report(response.headers["cf-ray"])
 
 
 def _converse(origin: Origin, proxy: Proxy, call: SocketCall) -> None:

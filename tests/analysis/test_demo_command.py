@@ -36,6 +36,12 @@ def test_the_demo_shows_a_report_and_says_where_it_is(tmp_path: Path) -> None:
         assert part in done.stdout
     for name in ("demo.db", "demo-report.md"):
         assert stat.S_IMODE((tmp_path / "captures" / name).stat().st_mode) == 0o600
+    tries = [line.split() for line in done.stdout.splitlines() if line.startswith("  chatcap ")]
+    for _, command, *words in tries:
+        if command not in {"run", "show"}:
+            at = [str(tmp_path / word) if word.endswith("demo.db") else word for word in words]
+            assert main([command, *at]) == 0
+    assert {"conversations", "search", "latency", "flows"} <= {words[1] for words in tries}
     again = _demo(cwd=tmp_path)
     assert again.returncode == 0
     flows = [line for line in done.stdout.splitlines() if " flows in 1 session" in line]

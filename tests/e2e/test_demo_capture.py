@@ -39,6 +39,22 @@ def test_it_holds_what_the_readme_counts(flows: list[HTTPFlow]) -> None:
     }
 
 
+def test_what_the_browser_reports_is_about_its_own_answers(flows: list[HTTPFlow]) -> None:
+    took = {
+        flow.response.headers.get("cf-ray"): flow.response.timestamp_end
+        - flow.request.timestamp_start
+        for flow in flows
+        if flow.response and flow.response.timestamp_end
+    }
+    reports = [flow.request.json() for flow in flows if flow.request.path.endswith("/lat/r")]
+    assert len(reports) == 2
+    for report in reports:
+        total_ms = took[report["server_request_id"]] * 1000
+        assert report["ts_total_request_ms"] == pytest.approx(total_ms, abs=200)
+        assert 0 < report["ts_first_token_ms"] < report["ts_total_request_ms"]
+        assert 2 <= report["count_tokens"] < 10
+
+
 def test_it_names_no_machine_and_no_person() -> None:
     data = DEMO.read_bytes()
     assert len(data) < 1_500_000

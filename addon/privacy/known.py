@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import string
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -25,6 +26,7 @@ _ID = re.compile(
 _GATE = 24
 """Bytes of a long secret to look for first."""
 _BASE64_SHORTEST = 16
+_KEY_LETTERS = string.ascii_letters.encode() + b"0123456789_-"
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
@@ -169,8 +171,16 @@ def _replaced(data: bytes, needles: list[Needle], replace: Replace) -> bytes:
         if is_open and needle.spelling in data:
             for _ in range(data.count(needle.spelling)):
                 replace(needle.kind, needle.stand_in)
-            data = data.replace(needle.spelling, needle.stand_in)
+            data = _without(needle, data)
     return data
+
+
+def _without(needle: Needle, data: bytes) -> bytes:
+    """A key takes with it what goes on like one: it was seen while it was still being spelt."""
+    if needle.kind != "key" or needle.spelling[-1:] not in _KEY_LETTERS:
+        return data.replace(needle.spelling, needle.stand_in)
+    form = re.compile(re.escape(needle.spelling) + rb"[A-Za-z0-9_-]*+")
+    return form.sub(lambda _: needle.stand_in, data)
 
 
 def _spelt(kind: str, plain: bytes, stand_in: bytes) -> Secret:

@@ -16,7 +16,7 @@ from addon.recording import turns
 from addon.recording.carriers import Carriers
 from addon.recording.columns import moment
 from addon.recording.deliveries import Asked, Deliveries, Delivery
-from addon.recording.pieces import WITHHELD, holds_secret, without_pieces
+from addon.recording.pieces import WITHHELD, has_stand_in, holds_secret, without_pieces
 from addon.recording.reading import Reading
 from addon.recording.sightings import NO_FACTS, Telling, chats
 from addon.recording.sockets import Socket, Update
@@ -243,6 +243,8 @@ def _of_delivery(delivery: Delivery, asked: Asked | None, titled_at: float) -> T
 
 def _holds_secret(delivery: Delivery) -> bool:
     spelling = delivery.spelling
+    if delivery.is_stored and has_stand_in(delivery.decoded):
+        return True
     return spelling is None or holds_secret(delivery.decoded, spelling, delivery.redactor)
 
 

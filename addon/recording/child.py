@@ -57,7 +57,7 @@ def _serve(begin: Begin, writer: Writer, stream: FileIO) -> None:
         _reply(trouble=text)
 
     pipeline = Pipeline(writer.key, begin, report)
-    pipeline.resume(writer.unfinished)
+    pipeline.resume(writer.unfinished, writer.messages)
     scribe = Scribe(
         writer,
         pipeline,

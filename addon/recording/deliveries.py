@@ -57,6 +57,8 @@ class Delivery:
     size: int
     spelling: Spelling | None
     redactor: FlowRedactor
+    is_stored: bool = False
+    """Some of its messages were read from the disk, where secrets are stand-ins."""
     is_lean: bool = False
     """It has been told, and the texts of its messages are gone."""
 

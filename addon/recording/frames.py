@@ -5,9 +5,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from addon.protocol.records import Frame
+from addon.recording.reading import Reading
 from addon.store.rows import Row
+from addon.store.withheld import MARKER
 from addon.streams.content import Marks
-from addon.streams.sse import SseEvent
+from addon.streams.sse import SseEvent, events
 
 
 def of_websocket(flow_id: str, frame: Frame, data: bytes | None) -> Row:
@@ -23,6 +25,32 @@ def of_websocket(flow_id: str, frame: Frame, data: bytes | None) -> Row:
         "body_start": None,
         "body_end": None,
     }
+
+
+def stored(row: Row) -> Frame:
+    """The message of a row, without its secrets; one that is not there was not kept whole."""
+    is_there = row["data"] not in (None, MARKER)
+    data = row["data"].encode() if is_there else b""
+    return Frame(
+        seq=row["seq"],
+        offset_ms=row["offset_ms"],
+        from_client=row["direction"] == "client",
+        is_text=row["event"] == "text",
+        data=data,
+        size=len(data) if is_there else max(row["size"], 1),
+    )
+
+
+def of_answer(flow_id: str, response: Reading, written: bytes | None) -> list[Row]:
+    """The events of an SSE answer, where they stand in the body as it is written."""
+    if not response.events:
+        return []
+    places: list[SseEvent | None] = [None] * len(response.events)
+    if written is not None:
+        redacted = list(events(written))
+        if len(redacted) == len(places):
+            places[:] = redacted
+    return of_stream(flow_id, response.events, places, response.marks)
 
 
 def of_stream(

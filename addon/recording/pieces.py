@@ -79,6 +79,11 @@ def holds_secret(decoded: Decoded, spelling: Spelling, redactor: FlowRedactor) -
     return spelling.is_secret(redactor)
 
 
+def has_stand_in(decoded: Decoded) -> bool:
+    """Whether a secret stood in the messages: before it was whole, pieces of it may have."""
+    return bool(_STAND_IN.search(_text(list(decoded.messages))))
+
+
 def _spells(body: bytes, redactor: FlowRedactor) -> bool:
     return Spelling().feed(body).close().is_secret(redactor)
 

@@ -27,7 +27,6 @@ from addon.recording.sockets import Socket, Update
 from addon.recording.telemetry import Kept, Telemetry, Told
 from addon.store.rows import Chats, FlowEntry, Row, StoredBody
 from addon.store.withheld import MARKER
-from addon.streams.sse import SseEvent, events
 
 
 @dataclass(slots=True)
@@ -38,6 +37,8 @@ class Track:
     redactor: FlowRedactor
     checks: Checks
     socket: Socket | None
+    heard: int = -1
+    """The last message that an earlier recorder process wrote, and this one has heard again."""
 
 
 class Pipeline:
@@ -56,10 +57,14 @@ class Pipeline:
         self._heard: list[Chats] = []
         self._tracks: dict[str, Track] = {}
         self._resumed: dict[str, Row] = {}
+        self._stored: Callable[[str], Iterable[Row]] = lambda _: ()
 
-    def resume(self, rows: Iterable[Row]) -> None:
-        """Take up flows that began with a recorder process that died; `rows` are theirs."""
+    def resume(self, rows: Iterable[Row], stored: Callable[[str], Iterable[Row]]) -> None:
+        """Take up flows that began with a recorder process that died; `rows` are theirs, `stored`
+        gives the messages of one that are on the disk.
+        """
         self._resumed = {row["id"]: row for row in rows}
+        self._stored = stored
 
     def opened(self, number: int, record: FlowRecord) -> FlowEntry:
         """A flow that is still going on."""
@@ -93,7 +98,8 @@ class Pipeline:
                 self._beside(partial(self._telemetry.learn_message, frame))
         data = redactor.frame(frame.data, frame.is_text)
         if track is not None and track.socket is not None:
-            self._hear(track, partial(track.socket.hear, frame))
+            if frame.seq > track.heard:
+                self._hear(track, partial(track.socket.hear, frame))
             if data and self._conversations.carriers.hides(frame.data):
                 data = MARKER.encode()
         return frames.of_websocket(flow_id, frame, data)
@@ -127,19 +133,29 @@ class Pipeline:
 
     def _last_track(self, record: FlowRecord) -> Track:
         """The track of a flow that ends: the record knows secrets that a row does not."""
-        taken_up = self._resumed.pop(record.id, None) is not None
-        begun = self._tracks.pop(record.id, None) if taken_up else None
+        begun = self._tracks.get(record.id) or self._took_up(record.id)
+        if self._resumed.pop(record.id, None) is not None:
+            self._tracks.pop(record.id, None)
         track = self._track(record)
         if begun is not None:
-            track.checks, track.socket = begun.checks, begun.socket
+            track.checks, track.socket, track.heard = begun.checks, begun.socket, begun.heard
         if track.socket is not None:
             track.socket.redactor = track.redactor
         return track
 
     def _took_up(self, flow_id: str) -> Track | None:
-        """What is still known of a flow that an earlier process saw begin: not its secrets."""
+        """What is still known of a flow that an earlier process saw begin: not its secrets, and
+        of its messages what is on the disk.
+        """
         row = self._resumed.get(flow_id)
-        return None if row is None else self._track(record_of(row))
+        if row is None:
+            return None
+        track = self._track(record_of(row))
+        if track.socket is not None:
+            for frame in map(frames.stored, self._stored(flow_id)):
+                self._hear(track, partial(track.socket.hear_again, frame))
+                track.heard = frame.seq
+        return track
 
     def _match(self, record: FlowRecord) -> Match:
         match = registry.match(record.method, record.host, record.path, self._extra_hosts)
@@ -172,7 +188,7 @@ class Pipeline:
         return FlowEntry(
             flow=row,
             bodies=tuple(body for body, _ in filter(None, (said, got, sent))),
-            frames=(*messages, *_stream_frames(record.id, response, got)),
+            frames=(*messages, *frames.of_answer(record.id, response, _data(got))),
             findings=(*findings, *telemetry.findings),
             redactions=redactor.redactions,
             shapes=tuple(request.shapes | response.shapes),
@@ -270,18 +286,6 @@ def _stored(redactor: FlowRedactor, side: Side | None, reading: Reading) -> _Sto
         ((_, shown),) = redactor.headers(side or Side.REQUEST, (("content-type", content_type),))
         content_type = printable(shown)
     return bodies.stored(data, content_type), data
-
-
-def _stream_frames(flow_id: str, response: Reading, stored: _Stored | None) -> list[Row]:
-    """The events of an SSE answer, where they stand in the body as it is stored."""
-    if not response.events:
-        return []
-    places: list[SseEvent | None] = [None] * len(response.events)
-    if stored is not None:
-        redacted = list(events(stored[1]))
-        if len(redacted) == len(places):
-            places[:] = redacted
-    return frames.of_stream(flow_id, response.events, places, response.marks)
 
 
 def _classification(match: Match, record: FlowRecord) -> list[Finding]:

@@ -1,7 +1,7 @@
 """The socket of one flow: answers and changes of chats out of its messages."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from addon.privacy.redaction import FlowRedactor
@@ -36,6 +36,7 @@ class _Coming:
     spelling: Spelling = field(default_factory=Spelling)
     titled_at: float | None = None
     is_whole: bool = True
+    is_stored: bool = False
     size: int = 0
 
 
@@ -83,6 +84,14 @@ class Socket:
                 yield Update(heard.update, self._last)
             elif heard.key is not None and heard.ended:
                 yield from self._delivered(heard.key)
+
+    def hear_again(self, frame: Frame) -> Iterator[Delivery | Update]:
+        """The same for a message as it was stored, secrets in one piece replaced."""
+        news = list(self.hear(frame))
+        for coming in self._coming.values():
+            coming.is_stored = True
+        for one in news:
+            yield replace(one, is_stored=True) if isinstance(one, Delivery) else one
 
     def end(self) -> Iterator[Delivery]:
         """What has not ended yet, as far as it came."""
@@ -144,6 +153,7 @@ class Socket:
             ended_at=self._last,
             titled_at=coming.titled_at,
             is_whole=coming.is_whole,
+            is_stored=coming.is_stored,
             size=coming.size,
             spelling=coming.spelling.close(),
             redactor=self.redactor,

@@ -22,6 +22,8 @@ from addon.store.rows import Chats, FlowEntry, Row, SessionStart
 from addon.store.shapes import count_shapes
 from addon.store.withheld import withhold
 
+MOST_MESSAGES = 20_000
+"""Of one flow that another recorder process goes on with."""
 OPENING_MS = 10_000
 """How long a session waits for somebody else's transaction before it says so and ends."""
 
@@ -62,6 +64,11 @@ class Writer:
     def unfinished(self) -> tuple[Row, ...]:
         """Rows of the flows that have not ended yet."""
         return tuple(entry.flow for entry in self._open.values())
+
+    def messages(self, flow_id: str) -> list[Row]:
+        """The last messages of a flow that are on the disk, in their order."""
+        query = "SELECT * FROM frames WHERE flow_id = ? ORDER BY seq DESC LIMIT ?"
+        return [*self._db.query(query, [flow_id, MOST_MESSAGES])][::-1]
 
     @property
     def key(self) -> bytes:

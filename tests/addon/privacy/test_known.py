@@ -76,3 +76,16 @@ def test_a_text_in_more_pieces_than_any_honest_one_is_refused() -> None:
     known = KnownSecrets(searches=30_000)
     with pytest.raises(TooManySecrets):
         known.replaced(b"piece", REPLACE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "found"),
+    [
+        ("key", b"It is sk-proj-PLANTED4711abcdefghij.", rb"It is \[key:[0-9a-f]{12}\]\."),
+        ("key", b"sk-proj-PLANTED4711ab sk-x", rb"\[key:[0-9a-f]{12}\] sk-x"),
+        ("token", b"sk-proj-PLANTED4711abcd", rb"\[token:[0-9a-f]{12}\]cd"),
+    ],
+)
+def test_a_key_takes_with_it_what_goes_on_like_one(kind: str, text: bytes, found: bytes) -> None:
+    known = knowing(b"sk-proj-PLANTED4711ab", kind)
+    assert re.fullmatch(found, known.replaced(text, REPLACE))

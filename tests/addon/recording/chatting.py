@@ -36,7 +36,7 @@ class Recording:
         self.path = database
         self.writer = Writer(first.database, first.session, resume=resume)
         self.pipeline = Pipeline(self.writer.key, first, self.said.append)
-        self.pipeline.resume(self.writer.unfinished)
+        self.pipeline.resume(self.writer.unfinished, self.writer.messages)
         self._scribe = Scribe(
             self.writer,
             self.pipeline,

@@ -3,7 +3,8 @@
 import pytest
 
 from addon.protocol.records import Frame
-from addon.recording.frames import of_stream, of_websocket
+from addon.recording.frames import of_stream, of_websocket, stored
+from addon.store.withheld import MARKER
 from addon.streams.sse import events
 
 
@@ -47,3 +48,17 @@ def test_an_event_came_with_the_chunk_that_completed_it(
 def test_an_event_without_a_place_in_the_stored_body_is_kept() -> None:
     rows = of_stream("f", SEEN, [None, None], ())
     assert [(row["body_start"], row["size"]) for row in rows] == [(None, 8), (None, 17)]
+
+
+def test_a_message_is_read_back_as_it_was_written() -> None:
+    frame = Frame(3, 1.5, from_client=False, is_text=True, data=b"hello", size=5)
+    assert stored(of_websocket("ws", frame, frame.data)) == frame
+    shorter = stored(of_websocket("ws", frame, b"[x]"))
+    assert (shorter.data, shorter.size) == (b"[x]", 3)
+
+
+@pytest.mark.parametrize("data", [None, MARKER.encode()])
+def test_a_message_that_is_not_there_was_not_kept_whole(data: bytes | None) -> None:
+    frame = Frame(3, 1.5, from_client=True, is_text=True, data=b"", size=0)
+    found = stored(of_websocket("ws", frame, data))
+    assert len(found.data) < found.size

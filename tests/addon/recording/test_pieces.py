@@ -346,3 +346,40 @@ def test_a_bug_at_the_end_of_a_socket_takes_its_pieces_back_all_the_same(
     recording.take(user_socket("ws"))
     rows = [row["data"] for row in recording.rows("SELECT data FROM frames")]
     assert set(rows) == {MARKER}
+
+
+@pytest.mark.parametrize("died_after", range(3, 9))
+@pytest.mark.parametrize("over", [over_2026, over_2024])
+def test_pieces_are_taken_back_though_the_recorder_died_in_between(
+    tmp_path: Path, over: Callable[[list[str]], tuple[FlowRecord, list[str]]], died_after: int
+) -> None:
+    socket, lines = over(["It is ", KEY[:12], KEY[12:24], KEY[24:], "."])
+    frames = [("ws", frame) for frame in heard(lines)]
+    first = Recording(tmp_path / "chatcap.db")
+    first.take(opened=[replace(socket, outcome=Outcome.UNFINISHED)])
+    first.take(frames=frames[:died_after])
+    first.close()
+    second = Recording(tmp_path / "chatcap.db", resume=True)
+    second.take(frames=frames[died_after - 2 :])  # what was not acknowledged comes again
+    second.take(socket)
+    rows = [row["data"] for row in second.rows("SELECT data FROM frames ORDER BY seq")]
+    assert len(rows) == len(frames)
+    assert largest_piece(KEY, rows) < 4
+    assert re.fullmatch(r"It is \[key:[0-9a-f]{12}\]\.?", second.texts()[ANSWER])
+    assert second.said == []
+    second.close()
+
+
+def test_a_socket_that_ends_with_the_next_recorder_is_told_as_far_as_it_came(
+    tmp_path: Path,
+) -> None:
+    frames = [("ws", f) for f in heard(topic_frames(TOPIC, v1(["It is ", KEY[:14], KEY[14:]])))]
+    first = Recording(tmp_path / "chatcap.db")
+    first.take(opened=[user_socket("ws", outcome=Outcome.UNFINISHED)], frames=frames[:5])
+    first.close()
+    second = Recording(tmp_path / "chatcap.db", resume=True)
+    second.take(user_socket("ws"))
+    assert re.fullmatch(r"It is \[key:[0-9a-f]{12}\]", second.texts()[ANSWER])
+    rows = second.rows("SELECT data FROM frames ORDER BY seq")
+    assert {row["data"] for row in rows} == {MARKER}
+    second.close()

@@ -23,9 +23,9 @@ _SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".json": "json"}
 def command(db: Path, choice: Choice, target: Path | None, format_: str | None) -> None:
     """Report what was recorded, and what was odd about it.
 
-    The ledger comes first, then categories, telemetry by vendor and what it told, endpoints,
-    unknown paths, findings, redactions, incomplete bodies and the slowest flows, and what the
-    record cannot show.
+    The ledger comes first, then categories, telemetry by vendor and what it told, chats,
+    endpoints, unknown paths, findings, redactions, incomplete bodies and the slowest flows, and
+    what the record cannot show.
     """
     from analysis.queries.database import reading
     from analysis.reports.files import write_private

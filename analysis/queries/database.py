@@ -75,12 +75,18 @@ def snapshot(db: sqlite3.Connection) -> Iterator[None]:
         db.execute("ROLLBACK")
 
 
+def _demo(path: Path) -> str:
+    """A word on the database of `chatcap demo`, where there is one in that folder."""
+    demo = path.with_name("demo.db")
+    return f" (the demo's is {demo})" if demo.exists() else ""
+
+
 def check_file(path: Path) -> None:
     """Refuse what cannot be a SQLite file."""
     if not path.exists():
         raise ChatcapError(
             f"no database at {path}: make one with `chatcap import FILE` or `chatcap run`, "
-            "or name another with --db"
+            f"or name another with --db{_demo(path)}"
         )
     if not path.is_file():
         raise ChatcapError(f"{path} is not a file: name a chatcap database with --db")

@@ -204,6 +204,12 @@ LEAKS = (
     Column("newest flow", lambda row: short_id(row["flow_ids"][0])),
 )
 
+CHATS = (
+    text("what", "what"),
+    number("number", "count"),
+    text("listed by", "listed_by"),
+)
+
 FINDINGS = (
     text("severity", "severity"),
     text("kind", "kind"),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from sqlite3 import Connection
 
 from analysis.queries import disclosures, endpoints, summary, telemetry
+from analysis.queries.chats import chats
 from analysis.queries.choice import Choice
 from analysis.queries.database import Row, snapshot
 from analysis.queries.sessions import LEDGER, sessions_of
@@ -55,6 +56,7 @@ def build(db: Connection, choice: Choice, name: str) -> Row:
             "telemetry": list(summary.telemetry(db, choice)),
             "disclosures": disclosures.disclosures(db, choice),
             "unread_uploads": telemetry.unread(db, choice),
+            "chats": chats(db, choice),
             "findings": list(summary.findings(db, choice, TOP)),
             "unknown_endpoints": list(endpoints.unknown(db, choice, MOST_UNKNOWN)),
             "redactions": list(summary.redactions(db, choice)),

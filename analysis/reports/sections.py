@@ -86,6 +86,7 @@ def sections(report: Row) -> Iterator[Section]:
         _told(report),
         "chatcap disclosures",
     )
+    yield Section("Chats", c.CHATS, _chats(report["chats"]), "No chat was seen.")
     yield Section(
         "Endpoints", c.ENDPOINTS, report["endpoints"], "No flows.", more="chatcap endpoints"
     )
@@ -114,6 +115,30 @@ def sections(report: Row) -> Iterator[Section]:
         "Bodies not in the record", c.BODIES, report["bodies"], "Every body was seen whole."
     )
     yield Section("Slowest flows", c.SLOWEST, report["slowest"], "No flow was timed.")
+
+
+_CHATS = (
+    ("conversations", "conversations", "chatcap conversations"),
+    ("  with several branches", "branched", "chatcap conversation ID --tree"),
+    ("  without messages", "empty", ""),
+    ("messages", "messages", "chatcap search TEXT"),
+    ("turns", "turns", "chatcap latency"),
+    ("  answered", "done", "chatcap latency --summary"),
+    ("  without a visible reply", "no_reply", ""),
+    ("  broken off", "broken_off", ""),
+    ("  refused", "refused", ""),
+)
+"""Indented rows are parts of those above them."""
+
+
+def _chats(counts: Row) -> list[Row]:
+    if not (counts["conversations"] or counts["turns"]):
+        return []
+    return [
+        {"what": what, "count": counts[name], "listed_by": command}
+        for what, name, command in _CHATS
+        if counts[name] or not what.startswith(" ")
+    ]
 
 
 def _open(report: Row) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from addon.errors import ChatcapError
 from addon.store.migrations import migrations
-from analysis.queries.database import MIGRATIONS, reading, rows, snapshot
+from analysis.queries.database import MIGRATIONS, check_file, reading, rows, snapshot
 from tests.analysis.building import Record
 from tests.analysis.conftest import Chatcap
 
@@ -237,3 +237,9 @@ def test_errors_of_ours_stay_bugs(record: Record) -> None:
 def test_chatcap_errors_pass_through(record: Record) -> None:
     with pytest.raises(ChatcapError, match="mine"), reading(record.path):
         raise ChatcapError("mine")
+
+
+def test_where_there_is_only_a_demo_its_name_is_told(tmp_path: Path) -> None:
+    (tmp_path / "demo.db").touch()
+    with pytest.raises(ChatcapError, match=r"no database at .*the demo's is .*demo\.db"):
+        check_file(tmp_path / "chatcap.db")

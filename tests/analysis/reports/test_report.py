@@ -25,6 +25,7 @@ def test_the_json_report_has_every_section_and_the_ledger(record: Record, chatca
         "telemetry",
         "disclosures",
         "unread_uploads",
+        "chats",
         "findings",
         "unknown_endpoints",
         "redactions",

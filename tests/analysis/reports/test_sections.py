@@ -4,6 +4,7 @@ import pytest
 
 from analysis.reports.sections import heading, ledger_line
 from tests.analysis.building import Record
+from tests.analysis.chatting import Chats, harbour
 from tests.analysis.conftest import Chatcap
 
 NOTHING = dict.fromkeys(
@@ -77,3 +78,21 @@ def test_a_report_without_telemetry_says_so(record: Record, chatcap: Chatcap) ->
     out = chatcap("report").out
     assert "TELEMETRY\nNo telemetry was seen.\n" in out
     assert "TOLD TO TELEMETRY VENDORS\nNothing about you was found in telemetry.\n" in out
+
+
+def test_chats_are_counted_and_the_commands_named(record: Record, chatcap: Chatcap) -> None:
+    assert "CHATS\nNo chat was seen.\n" in chatcap("report").out
+    chats = Chats(record)
+    harbour(chats)
+    chats.turn("t1")
+    chats.turn("t2", is_done=0)
+    section = chatcap("report").out.partition("CHATS\n")[2].partition("\n\n")[0]
+    assert [" ".join(line.split()) for line in section.splitlines()[2:]] == [
+        "conversations 1 chatcap conversations",
+        "with several branches 1 chatcap conversation ID --tree",
+        "messages 9 chatcap search TEXT",
+        "turns 2 chatcap latency",
+        "answered 1 chatcap latency --summary",
+        "broken off 1",
+    ]
+    assert "| `turns` | 2 | `chatcap latency` |" in chatcap("report", "--format", "markdown").out

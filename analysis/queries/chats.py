@@ -1,0 +1,24 @@
+"""How many chats there are, and what became of their turns."""
+
+from sqlite3 import Connection
+
+from analysis.queries.choice import Choice
+from analysis.queries.conversations import conversations
+from analysis.queries.database import Row
+from analysis.queries.latency import ANSWERS, latency
+
+
+def chats(db: Connection, choice: Choice) -> Row:
+    """Counts of what `conversations` and `latency` list for the same choice. `empty` are
+    conversations without messages, `branched` those with more than one branch.
+    """
+    listed = list(conversations(db, choice))
+    answers = [turn["answer"] for turn in latency(db, choice) if turn["flow_id"] is not None]
+    return {
+        "conversations": len(listed),
+        "empty": sum(not chat["messages"] for chat in listed),
+        "branched": sum(chat["branches"] > 1 for chat in listed),
+        "messages": sum(chat["messages"] for chat in listed),
+        "turns": len(answers),
+        **{answer: answers.count(answer) for answer in ANSWERS},
+    }

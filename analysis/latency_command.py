@@ -44,11 +44,12 @@ def command(  # noqa: PLR0913 - one parameter per option
 ) -> None:
     """List turns, what became of them, and how fast they were answered.
 
-    A turn is one request for an answer: done, broken off, refused (with its HTTP status), or
-    come to its end with no reply to read. First byte (of the answer's head), first token and
-    total as the proxy saw them; beside each what the client reported of the same turn, and ± by
-    how much that is more. "Report only" is a report of which no turn is in the record. Over a
-    socket the first byte is that of the request which asked for it.
+    A turn is one request for an answer: done, broken off (or ended by an error that the
+    answer told), refused (with its HTTP status), or come to its end with no reply to read.
+    First byte (of the answer's head), first token and total as the proxy saw them; beside each
+    what the client reported of the same turn, and ± by how much that is more. "Report only" is
+    a report of which no turn is in the record. Over a socket the first byte is that of the
+    request which asked for it.
 
     A token is an event that added visible text, whatever the length of the text: tokens per
     second in JSON are these events/s. A stall is a second or more between two of them. Narrow

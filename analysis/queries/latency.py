@@ -5,6 +5,7 @@ from itertools import groupby
 from sqlite3 import Connection
 
 from analysis.queries.choice import Choice
+from analysis.queries.conversations import truth
 from analysis.queries.database import Row, rows
 
 FIELDS = (
@@ -18,6 +19,7 @@ FIELDS = (
     "http_status",
     "outcome",
     "answer",
+    "error",
     "is_done",
     "first_byte_ms",
     "first_token_ms",
@@ -87,7 +89,7 @@ reported AS (
 paired AS (
     SELECT asked.flow_id, asked.session_id, asked.started_at, conversation_id,
            ifnull(asked.model, reported.model) AS model, kind, delivery, http_status, outcome,
-           answer, is_done, first_byte_ms, asked.first_token_ms, tokens, tokens_per_second,
+           answer, error, is_done, first_byte_ms, asked.first_token_ms, tokens, tokens_per_second,
            stalls, stalled_ms, longest_ms, last_token_ms, asked.total_ms,
            reported.first_token_ms AS client_first_token_ms,
            reported.total_ms AS client_total_ms, count_tokens AS client_tokens,
@@ -97,7 +99,7 @@ paired AS (
     UNION ALL
     SELECT NULL, session_id, reported_at, NULL, model, NULL, NULL, NULL, NULL,
            NULL, NULL, NULL, NULL, NULL, NULL,
-           NULL, NULL, NULL, NULL, NULL,
+           NULL, NULL, NULL, NULL, NULL, NULL,
            first_token_ms, total_ms, count_tokens, flow_id, server_request_id
     FROM reported WHERE nth > 1 OR server_request_id IS NULL OR NOT EXISTS (
         SELECT 1 FROM asked WHERE asked.server_request_id = reported.server_request_id
@@ -118,7 +120,7 @@ def latency(
     The two are joined by the id that the server gave the request. `matched` is false for a turn
     without a report, and for a report without a turn, which has no `flow_id`. Differences are
     the client's figure minus ours; times are rounded to a thousandth of a millisecond. `answer`
-    is one of ANSWERS.
+    is one of ANSWERS; `error` says whether the answer itself told of an error of the server.
     """
     condition, values = choice.condition(db)
     # `model` and times of the flow, not of what is joined to it
@@ -128,7 +130,7 @@ def latency(
     most = -1 if limit is None else limit
     found = rows(db, query, {**values, "model": model, "limit": most})
     for turn in found if limit is None else reversed(list(found)):
-        turn["is_done"] = None if turn["is_done"] is None else bool(turn["is_done"])
+        turn |= {flag: truth(turn[flag]) for flag in ("is_done", "error")}
         turn["matched"] = None not in (turn["flow_id"], turn["report_flow_id"])
         yield {field: _rounded(turn[field]) for field in FIELDS}
 

@@ -30,6 +30,8 @@ def _answer(row: Row) -> str:
         return "report only"
     if row["answer"] == "refused":
         return f"refused {row['http_status']}"
+    if row["error"]:
+        return "error"
     return str(row["answer"]).replace("_", " ")
 
 

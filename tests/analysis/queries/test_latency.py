@@ -132,6 +132,15 @@ def test_only_answered_turns_count_as_such(
     assert found["client_total_ms_p99"] == (9.0 if counted else None)
 
 
+@pytest.mark.parametrize(("stored", "told"), [(1, True), (0, False), (None, None)])
+def test_an_error_that_the_answer_told_is_told(
+    stored: int | None, told: bool | None, record: Record
+) -> None:
+    Chats(record).turn("t", is_done=0, error=stored)
+    (row,) = read(record)
+    assert (row["error"], row["answer"]) == (told, "broken_off")
+
+
 def test_times_are_no_more_precise_than_anybody_knows(record: Record) -> None:
     chats = Chats(record)
     chats.turn("t", server_request_id="r", total_ms=4.462480545043945, first_token_ms=0.1)

@@ -21,7 +21,7 @@ USUAL: dict[str, Any] = {
 }  # fmt: skip
 TIMED: dict[str, Any] = {
     "flow_id": "a" * 32, "report_flow_id": None, "answer": "done", "http_status": 200,
-    "tokens": 2, "started_at": "2026-03-01T10:00:00.000Z",
+    "tokens": 2, "error": False, "started_at": "2026-03-01T10:00:00.000Z",
     "model": "o1", "first_byte_ms": 5.0, "first_token_ms": None, "tokens_per_second": None,
     "stalls": None, "total_ms": None, "first_token_difference_ms": None,
     "total_difference_ms": None, "client_first_token_ms": 7.0, "client_total_ms": None,
@@ -76,6 +76,7 @@ def test_what_the_client_said_stands_beside_its_difference(
         ({}, "done"),
         ({"answer": "no_reply"}, "no reply"),
         ({"answer": "broken_off"}, "broken off"),
+        ({"answer": "broken_off", "error": True}, "error"),
         ({"answer": "refused", "http_status": 429}, "refused 429"),
         ({"flow_id": None, "report_flow_id": "r", "answer": None}, "report only"),
     ],

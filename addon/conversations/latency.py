@@ -4,6 +4,16 @@ from typing import Any
 
 from addon.conversations.jsonobject import JsonObject, Notes
 
+NUMBERS = frozenset(
+    {
+        *("count_tokens", "preflight_time_ms", "ts_first_token_ms", "ts_max_token_time_ms"),
+        *("ts_min_token_time_ms", "ts_mean_token_without_first_ms"),
+        *("ts_median_token_without_first_ms", "ts_p95_token_without_first_ms"),
+        *("ts_p99_token_without_first_ms", "ts_std_dev_token_ms", "ts_total_request_ms"),
+    }
+)
+"""Its fields that are numbers, and nothing else."""
+
 
 def report(body: Any) -> dict[str, Any] | None:
     """The row of `latency_reports` that a `lat/r` body is, without flow and time.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from addon.conversations import latency
 from addon.conversations.facts import Fact, Facts
 from addon.privacy.levels import Privacy
 from addon.privacy.redaction import FlowRedactor
@@ -176,7 +177,7 @@ def _report_numbers(row: Row, key: bytes) -> Row:
         **row,
         "model": None,
         "server_request_id": _hidden(row["server_request_id"], key),
-        "report": {k: v for k, v in members if k.isidentifier() and isinstance(v, int | float)},
+        "report": {k: v for k, v in members if k in latency.NUMBERS and isinstance(v, int | float)},
     }
 
 

@@ -7,7 +7,24 @@ from addon.streams.conversation.decoded import Anomaly
 MOST_KINDS = 100
 """Of kinds and paths of one stream; what is beyond them is counted together."""
 _MOST_TOKENS = 8
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,39}")
+_NAMES = frozenset(
+    {
+        *("message", "id", "author", "role", "name", "content", "content_type", "parts"),
+        *("text", "thoughts", "summary", "finished", "chunks", "result", "assets"),
+        *("language", "url", "domain", "title", "metadata", "model_slug"),
+        *("default_model_slug", "request_id", "message_type", "timestamp_", "parent_id"),
+        *("finish_details", "type", "stop", "stop_tokens", "is_complete", "citations"),
+        *("content_references", "matched_text", "start_idx", "end_idx", "safe_urls", "refs"),
+        *("alt", "prompt_text", "items", "_cite_metadata", "cite_metadata", "metadata_list"),
+        *("search_result_groups", "entries", "aggregate_result", "attachments"),
+        *("async_task_id", "reasoning_status", "initial_text", "finished_text", "command"),
+        *("status", "end_turn", "weight", "recipient", "channel", "create_time"),
+        *("update_time", "conversation_id", "error", "mapping"),
+    }
+)
+"""Fields of messages and of what is around them (section 9): what else a pointer has in it may be
+a word of somebody's.
+"""
 _NUMBER = re.compile(r"[0-9]+|-")
 
 
@@ -41,4 +58,4 @@ def general(pointer: str) -> str:
 def _general(token: str) -> str:
     if _NUMBER.fullmatch(token):
         return "N"
-    return token if _NAME.fullmatch(token) else "*"
+    return token if token in _NAMES else "*"

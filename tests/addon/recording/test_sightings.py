@@ -39,7 +39,7 @@ REPORT: dict[str, Any] = {
     "model": "gpt-5-2",
     "total_ms": 5.5,
     "reported_at": NOW,
-    "report": {"ts_total_request_ms": 5.5, "count_tokens": 3, "model": "gpt-5-2", "a b": 1},
+    "report": {"ts_total_request_ms": 5.5, "count_tokens": 3, "model": "gpt-5-2", "Alice_x": 1},
 }
 
 

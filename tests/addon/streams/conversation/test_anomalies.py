@@ -16,10 +16,12 @@ from addon.streams.conversation.decoded import Anomaly
         ("/message/metadata/_cite_metadata", "/message/metadata/_cite_metadata"),
         ("/message/a sentence of somebody", "/message/*"),
         ("/message/somebody@example.com", "/message/*"),
-        ("/message//x", "/message/*/x"),
+        ("/message/metadata/Alice_has_a_secret/text", "/message/metadata/*/text"),
+        ("/message/content/parts/0/Alice_at_example", "/message/content/parts/N/*"),
+        ("/message//text", "/message/*/text"),
         ("/" + "a" * 41, "/*"),
-        ("/a" * 9, "/a" * 8),
-        ("/a" * 10**6, "/a" * 8),
+        ("/text" * 9, "/text" * 8),
+        ("/text" * 10**6, "/text" * 8),
         ("no pointer", ""),
         ("/7\u0661", "/*"),
     ],
@@ -30,9 +32,9 @@ def test_a_pointer_is_told_without_what_is_no_name(pointer: str, path: str) -> N
 
 def test_the_same_is_counted_together() -> None:
     anomalies = Anomalies()
-    for path in ("/a/1", "/a/2", "/b"):
+    for path in ("/parts/1", "/parts/2", "/text"):
         anomalies.count("odd", path)
-    assert anomalies.told() == (Anomaly("odd", "/a/N", 2), Anomaly("odd", "/b", 1))
+    assert anomalies.told() == (Anomaly("odd", "/parts/N", 2), Anomaly("odd", "/text", 1))
 
 
 def test_kinds_beyond_the_bound_are_counted_as_one() -> None:

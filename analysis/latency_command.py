@@ -42,7 +42,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     format_: str,
     limit: int | None,
 ) -> None:
-    """List turns, what became of them, and how fast they were answered.
+    """List turns, what became of them, and how fast.
 
     A turn is one request for an answer: done, broken off (or ended by an error that the
     answer told), refused (with its HTTP status), or come to its end with no reply to read.

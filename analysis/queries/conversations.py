@@ -11,6 +11,7 @@ from analysis.queries.database import Row, row, rows
 FIELDS = (
     "id",
     "title",
+    "opening",
     "model",
     "messages",
     "questions",
@@ -72,7 +73,11 @@ dated AS (
     FROM conversations LEFT JOIN contents ON contents.conversation_id = conversations.id
     LEFT JOIN places ON places.conversation_key = conversations.key
 )
-SELECT * FROM dated
+SELECT *, CASE WHEN title IS NULL THEN (
+    SELECT substr(text, 1, 200) FROM messages
+    WHERE conversation_id = dated.id AND role = 'user' AND ifnull(hidden, 0) = 0
+    ORDER BY ifnull(create_time, ''), key LIMIT 1) END AS opening
+FROM dated
 WHERE (:since IS NULL OR last_time >= :since) AND (:until IS NULL OR last_time < :until)
   AND (:model IS NULL OR model = :model OR EXISTS (
       SELECT 1 FROM messages WHERE conversation_id = dated.id AND messages.model = :model))
@@ -96,9 +101,9 @@ def conversations(
 
     `last_time` is that of the newest message or of the last change that the server told, and
     what `since` and `until` are about. `questions` are messages of the person, `turns` requests
-    for an answer that were captured, `branches` the ends of the tree. `sources` names
-    `captured`, `export`, or both. `id_seen` is false where the id stands in for one that was
-    never told.
+    for an answer that were captured, `branches` the ends of the tree. `opening` is how the first
+    question of one without a title begins. `sources` names `captured`, `export`, or both.
+    `id_seen` is false where the id stands in for one that was never told.
     """
     values = {
         "session": choice.session and find_session(db, choice.session),

@@ -19,6 +19,12 @@ def _state(row: Row) -> str:
     return ", ".join([flag for flag in _FLAGS if row[f"is_{flag}"]] + exported + branches)
 
 
+def _title(row: Row) -> str:
+    """The title, or how the first question begins of one that has none."""
+    opening = line(row["opening"] or "")
+    return f"“{opening}”" if opening else heading(row)
+
+
 def _rate(row: Row) -> str:
     rate = row["tokens_per_second"]
     return "" if rate is None else f"{rate:.1f}"
@@ -76,7 +82,7 @@ CONVERSATIONS = (
     Column("id", lambda row: short(row["id"])),
     Column("day (UTC)", lambda row: moment(row["last_time"])[:10]),
     Column("at", lambda row: moment(row["last_time"])[11:16], spare=2),
-    Column("title", heading, least=20),
+    Column("title", _title, least=20),
     replace(text("model", "model", least=6), spare=1),
     number("messages", "messages"),
     Column("notes", _state, least=20),

@@ -132,6 +132,18 @@ def test_without_any_it_says_why(options: str, told: str, record: Record) -> Non
         assert none_kept(db) is ("minimal" in options)
 
 
+@pytest.mark.parametrize(("title", "opening"), [("T", None), (None, "x" * 200)])
+def test_without_a_title_the_first_question_tells_which_it_is(
+    title: str | None, opening: str | None, record: Record
+) -> None:
+    chats = Chats(record)
+    chats.conversation(title=title)
+    chats.message("context", "user", "hidden", hidden=1)
+    chats.message("second", "user", "y", create_time="2026-03-02")
+    chats.message("first", "user", "x" * 300, create_time="2026-03-01")
+    assert listed(record)[0]["opening"] == opening
+
+
 def test_questions_are_messages_and_turns_are_requests(record: Record) -> None:
     chats = Chats(record)
     chats.conversation()

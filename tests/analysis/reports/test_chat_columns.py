@@ -15,9 +15,10 @@ from analysis.reports.chat_columns import (
 )
 
 USUAL: dict[str, Any] = {
-    "id": "0123456789", "id_seen": True, "title": "T", "model": None, "messages": 1200,
-    "branches": 1, "last_time": None, "sources": ["captured"], "is_archived": None,
-    "is_deleted": False, "is_starred": False, "is_temporary": False, "is_shared": False,
+    "id": "0123456789", "id_seen": True, "title": "T", "opening": None, "model": None,
+    "messages": 1200, "branches": 1, "last_time": None, "sources": ["captured"],
+    "is_archived": None, "is_deleted": False, "is_starred": False, "is_temporary": False,
+    "is_shared": False,
 }  # fmt: skip
 TIMED: dict[str, Any] = {
     "flow_id": "a" * 32, "report_flow_id": None, "answer": "done", "http_status": 200,
@@ -47,6 +48,21 @@ def test_the_last_cell_of_a_conversation_says_what_is_unusual(
 ) -> None:
     row = cells(CONVERSATIONS, USUAL | columns)
     assert row == ["01234567", "", "", "T", "", "1,200", state]
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({}, "T"),
+        ({"title": None}, "(no title)"),
+        ({"title": None, "opening": "Who\nbuilt it?"}, "“Who built it?”"),
+        ({"title": None, "id_seen": False, "opening": " "}, "(no conversation id seen)"),
+    ],
+)
+def test_one_without_a_title_is_known_by_its_first_question(
+    columns: dict[str, Any], told: str
+) -> None:
+    assert cells(CONVERSATIONS, USUAL | columns)[3] == told
 
 
 @pytest.mark.parametrize(

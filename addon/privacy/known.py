@@ -21,8 +21,9 @@ _LONGEST = 1 << 14
 _ID = re.compile(
     rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
     rb"|(?:user|org|file|g|WEB)[-_:][A-Za-z0-9-]+"
+    rb"|(?:gpt|chatgpt|o[1-9])(?:[-.](?:[a-z]{1,10}|[0-9]{1,4}[a-z]?))*"
 )
-"""Ids stay readable at `standard`, also where a cookie repeats one."""
+"""Ids and slugs of models stay readable at `standard`, also where a cookie repeats one."""
 _GATE = 24
 """Bytes of a long secret to look for first."""
 _BASE64_SHORTEST = 16

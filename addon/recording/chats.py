@@ -13,13 +13,12 @@ from addon.protocol.endpoint import Match
 from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.records import FlowRecord, Side
 from addon.recording import turns
-from addon.recording.carriers import Carriers
 from addon.recording.columns import moment
 from addon.recording.deliveries import Asked, Deliveries, Delivery
 from addon.recording.pieces import WITHHELD, has_stand_in, holds_secret, without_pieces
 from addon.recording.reading import Reading
 from addon.recording.sightings import NO_FACTS, Telling, chats
-from addon.recording.sockets import Socket, Update
+from addon.recording.sockets import Shared, Socket, Update
 from addon.recording.turns import Answer
 from addon.store.rows import Chats, Row
 from addon.streams.conversation.decoded import Decoded
@@ -103,8 +102,8 @@ class Conversations:
         """`key` is the database's, for stand-ins."""
         self._key = key
         self._deliveries = Deliveries()
-        self.carriers = Carriers()
-        """Of the sockets that are heard."""
+        self.shared = Shared()
+        """By the sockets that are heard."""
 
     def ended(self, flow: Ended) -> Told:
         """What a flow told; nothing for most."""
@@ -192,9 +191,9 @@ class Conversations:
         """
         if socket.redactor.level is not Privacy.STANDARD:
             return Told()
-        if not self.carriers.is_hidden(delivery.key) and not _holds_secret(delivery):
+        if not self.shared.carriers.is_hidden(delivery.key) and not _holds_secret(delivery):
             return Told()
-        frames = self.carriers.hide(delivery.key)
+        frames = self.shared.carriers.hide(delivery.key)
         rows = (Chats(flow_id=flow_id, withheld=seqs) for flow_id, seqs in frames.items())
         return Told(tuple(rows), (WITHHELD,))
 

@@ -100,7 +100,7 @@ class Pipeline:
         if track is not None and track.socket is not None:
             if frame.seq > track.heard:
                 self._hear(track, partial(track.socket.hear, frame))
-            if data and self._conversations.carriers.hides(frame.data):
+            if data and self._conversations.shared.carriers.hides(frame.data):
                 data = MARKER.encode()
         return frames.of_websocket(flow_id, frame, data)
 
@@ -127,7 +127,7 @@ class Pipeline:
             # what other sites say is none of our business: shapes and sizes only
             level = None if match.known_host else Privacy.MINIMAL
             redactor = self._redactor.for_flow(record, level=level)
-            socket = Socket.of(record, match, redactor, self._conversations.carriers)
+            socket = Socket.of(record, match, redactor, self._conversations.shared)
             track = self._tracks[record.id] = Track(match, redactor, Checks(match), socket)
         return track
 

@@ -11,13 +11,10 @@ from addon.protocol.records import FlowRecord, Frame, Side
 from addon.recording.carriers import Carriers
 from addon.recording.deliveries import Delivery
 from addon.recording.spelling import Spelling
-from addon.streams.conversation.decoded import TITLE, Did
-from addon.streams.conversation.sockets import Heard, UserSocket, WebPubSub
+from addon.streams.conversation.decoded import TITLE, Decoded, Did
+from addon.streams.conversation.sockets import Answers, Heard, UserSocket, WebPubSub
 
-_DECODERS: dict[str, type[WebPubSub | UserSocket]] = {
-    "websocket_azure": WebPubSub,
-    "websocket_user": UserSocket,
-}
+_AZURE, _USER = "websocket_azure", "websocket_user"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +37,17 @@ class _Coming:
     size: int = 0
 
 
+class Shared:
+    """What the sockets of one session have in common: an answer that begins on one socket of the
+    user may go on on the next.
+    """
+
+    def __init__(self) -> None:
+        self.carriers = Carriers()
+        self.coming: dict[str, _Coming] = {}
+        self.answers = Answers()
+
+
 class Socket:
     """Hears the messages of a flow in their order."""
 
@@ -48,34 +56,37 @@ class Socket:
         record: FlowRecord,
         decoder: WebPubSub | UserSocket,
         redactor: FlowRedactor,
-        carriers: Carriers,
+        shared: Shared,
     ) -> None:
         self.flow_id = record.id
         self.redactor = redactor
-        self._carriers = carriers
+        self._carriers = shared.carriers
         self._started_at = record.started_at
         self._decoder = decoder
-        self._coming: dict[str, _Coming] = {}
+        self._goes_on = isinstance(decoder, UserSocket)
+        self._coming = shared.coming if self._goes_on else {}
+        self._carried: dict[str, None] = {}
+        """Keys of the answers that it brought something of."""
         self._last = record.started_at
 
     @classmethod
     def of(
-        cls, record: FlowRecord, match: Match, redactor: FlowRedactor, carriers: Carriers
+        cls, record: FlowRecord, match: Match, redactor: FlowRedactor, shared: Shared
     ) -> "Socket | None":
-        """The socket of a flow; None if it is no socket that answers come over. It notes in
-        `carriers`, which all sockets of a session share, what its messages bring.
-        """
+        """The socket of a flow; None if it is no socket that answers come over."""
         name = match.endpoint.name if match.endpoint else ""
-        decoder = _DECODERS.get(name)
-        return None if decoder is None else cls(record, decoder(), redactor, carriers)
+        if name not in (_AZURE, _USER):
+            return None
+        decoder = WebPubSub() if name == _AZURE else UserSocket(shared.answers)
+        return cls(record, decoder, redactor, shared)
 
     def hear(self, frame: Frame) -> Iterator[Delivery | Update]:
         """What a message completes. Whatever was coming when one was not kept whole has a hole."""
         if frame.from_client or not frame.is_text:
             return
         if len(frame.data) < frame.size:
-            self._carried(frame, frame.data.decode("utf-8", "replace"), ())
-            for coming in self._coming.values():
+            self._carry(frame, frame.data.decode("utf-8", "replace"), ())
+            for coming in self._mine():
                 coming.is_whole = False
             return
         self._last = self._started_at + frame.offset_ms / 1000
@@ -88,16 +99,25 @@ class Socket:
     def hear_again(self, frame: Frame) -> Iterator[Delivery | Update]:
         """The same for a message as it was stored, secrets in one piece replaced."""
         news = list(self.hear(frame))
-        for coming in self._coming.values():
+        for coming in self._mine():
             coming.is_stored = True
         for one in news:
             yield replace(one, is_stored=True) if isinstance(one, Delivery) else one
 
     def end(self) -> Iterator[Delivery]:
         """What has not ended yet, as far as it came."""
-        for key in list(self._decoder.streams):
-            self._note(Heard(key, tuple(self._decoder.streams[key].close())), 0)
-            yield from self._delivered(key)
+        for key in list(self._carried):
+            stream = self._decoder.streams.get(key)
+            if stream is not None and self._goes_on:
+                yield self._delivery(key, stream.decoded(), self._coming[key])
+            elif stream is not None:
+                self._note(Heard(key, tuple(stream.close())), 0)
+                yield from self._delivered(key)
+        self._carried.clear()
+
+    def _mine(self) -> list[_Coming]:
+        """What is known of the answers that it has brought something of, and that go on."""
+        return [self._coming[key] for key in self._carried if key in self._coming]
 
     def findings(self) -> tuple[Finding, ...]:
         """What did not fit in the messages so far."""
@@ -118,15 +138,16 @@ class Socket:
         told = [heard for heard in news if heard.key is not None]
         for heard in told:
             self._note(heard, len(text) // len(told))
-        self._carried(frame, text, [heard.key or "" for heard in told])
+        self._carry(frame, text, [heard.key or "" for heard in told])
         return news
 
-    def _carried(self, frame: Frame, text: str, told: Iterable[str]) -> None:
+    def _carry(self, frame: Frame, text: str, told: Iterable[str]) -> None:
         """Note what a message brought, also where it is nothing new: what is caught up on comes
         twice.
         """
         for key in {*told, *(key for key in self._coming if key in text)}:
             self._carriers.note(key, self.flow_id, frame.seq)
+            self._carried[key] = None
 
     def _note(self, heard: Heard, size: int) -> None:
         coming = self._coming.setdefault(heard.key or "", _Coming())
@@ -141,11 +162,18 @@ class Socket:
     def _delivered(self, key: str) -> Iterator[Delivery]:
         stream = self._decoder.streams.get(key)
         coming = self._coming.pop(key, _Coming())
+        is_mine = key in self._carried  # or it made room for one that is
+        self._carried.pop(key, None)
         if stream is None:
             return
         decoded = stream.decoded()
         self._decoder.drop(key)
-        yield Delivery(
+        if is_mine:
+            coming.spelling.close()
+            yield self._delivery(key, decoded, coming)
+
+    def _delivery(self, key: str, decoded: Decoded, coming: _Coming) -> Delivery:
+        return Delivery(
             flow_id=self.flow_id,
             key=key,
             decoded=decoded,
@@ -155,6 +183,6 @@ class Socket:
             is_whole=coming.is_whole,
             is_stored=coming.is_stored,
             size=coming.size,
-            spelling=coming.spelling.close(),
+            spelling=coming.spelling,
             redactor=self.redactor,
         )

@@ -37,9 +37,9 @@ class Heard:
 class _Socket:
     """What both sorts share."""
 
-    def __init__(self) -> None:
+    def __init__(self, demux: Demux | None = None) -> None:
         self._anomalies = Anomalies()
-        self._demux = Demux(self._anomalies)
+        self._demux = demux or Demux(self._anomalies)
 
     @property
     def streams(self) -> Mapping[str, ConversationStream]:
@@ -150,14 +150,31 @@ class WebPubSub(_Socket):
             return b""
 
 
+class Answers:
+    """Those of several sockets: their streams, and which items of each have come."""
+
+    def __init__(self) -> None:
+        self.anomalies = Anomalies()
+        self.demux = Demux(self.anomalies)
+        self.items: dict[str, set[str]] = {}
+
+
 class UserSocket(_Socket):
     """The frames of `ws.chatgpt.com` (chatgpt-web.md, section 8): items of event streams by topic,
     in arrays, and again in the catch-ups of a subscription.
+
+    After a break the next connection brings what is still missing, so sockets may share their
+    `answers`.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._items: dict[str, set[str]] = {}
+    def __init__(self, answers: Answers | None = None) -> None:
+        self._answers = answers or Answers()
+        super().__init__(self._answers.demux)
+        self._items = self._answers.items
+
+    @property
+    def anomalies(self) -> tuple[Anomaly, ...]:
+        return (*super().anomalies, *self._answers.anomalies.told())
 
     def feed(self, frame: str) -> list[Heard]:
         """What a frame of the server tells."""

@@ -47,6 +47,9 @@ def test_base64_is_searched_at_every_offset(before: bytes) -> None:
         (b"short", "token"),
         (b"lowercase", "token"),
         (b"0000de01-0000-4000-8000-00000000de01", "cookie"),
+        (b"gpt-5-2-thinking", "cookie"),
+        (b"gpt-4o-2024-05-13", "cookie"),
+        (b"o4-mini-high-2025", "cookie"),
         (b"user-AbCdEf123", "token"),
         (b"20260101000000", "cookie"),
         (b"x" * 20_000, "token"),
@@ -54,6 +57,14 @@ def test_base64_is_searched_at_every_offset(before: bytes) -> None:
 )
 def test_what_would_be_found_by_chance_is_not_looked_for(secret: bytes, kind: str) -> None:
     assert knowing(secret, kind).replaced(b"<" + secret + b">", REPLACE) == b"<" + secret + b">"
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [b"gpt-5-secretsecretsecret", b"gpt-5-aB3dE5fG7hJ9", b"gpt-5_0123456789", b"xgpt-5-mini-12"],
+)
+def test_what_only_begins_like_a_model_is_looked_for(secret: bytes) -> None:
+    assert secret not in knowing(secret, "cookie").replaced(b"<" + secret + b">", REPLACE)
 
 
 def test_the_longer_of_two_secrets_goes_first() -> None:

@@ -308,6 +308,16 @@ def test_a_second_socket_completes_what_the_first_one_began(recording: Recording
     assert recording.texts()[LATER_ANSWER] == LATER_TEXT
 
 
+def test_a_socket_that_takes_up_the_rest_completes_the_answer(recording: Recording) -> None:
+    frames = heard(topic_frames(TOPIC, v1([f"w{n} " for n in range(6)])))
+    recording.take(post("p", handoff(TOPIC, CHAT)), user_socket("ws", frames[:5]))
+    assert recording.one("SELECT is_done, tokens FROM turns") == {"is_done": 0, "tokens": 3}
+    recording.take(user_socket("ws2", frames[5:]))
+    turn = recording.one("SELECT is_done, tokens, socket_flow_id FROM turns")
+    assert turn == {"is_done": 1, "tokens": 6, "socket_flow_id": "ws2"}
+    assert recording.texts()[ANSWER] == "w0 w1 w2 w3 w4 w5 "
+
+
 def many(count: int) -> tuple[list[str], list[FlowRecord]]:
     """Answers over one socket, and who asked for them."""
     frames: list[str] = []

@@ -11,7 +11,7 @@ from addon.protocol import registry
 from addon.protocol.records import FlowRecord, Frame
 from addon.recording.carriers import Carriers
 from addon.recording.deliveries import Delivery
-from addon.recording.sockets import Socket, Update
+from addon.recording.sockets import Shared, Socket, Update
 from tests.addon.recording.builders import record
 from tests.addon.recording.chatting import (
     LATER_ANSWER,
@@ -31,19 +31,24 @@ REDACTOR = Redactor(b"k" * 32, Privacy.STANDARD).for_flow(None)
 TOPIC = "conversation-turn-00007a01-0000-4000-8000-000000007a01"
 
 
-def socket_of(flow: FlowRecord, carriers: Carriers | None = None) -> Socket | None:
+def socket_of(flow: FlowRecord, shared: Shared | None = None) -> Socket | None:
     match = registry.match(flow.method, flow.host, flow.path)
-    return Socket.of(flow, match, REDACTOR, carriers or Carriers())
+    return Socket.of(flow, match, REDACTOR, shared or Shared())
 
 
 @pytest.fixture
-def carriers() -> Carriers:
-    return Carriers()
+def shared() -> Shared:
+    return Shared()
 
 
 @pytest.fixture
-def socket(carriers: Carriers) -> Socket:
-    made = socket_of(user_socket("ws"), carriers)
+def carriers(shared: Shared) -> Carriers:
+    return shared.carriers
+
+
+@pytest.fixture
+def socket(shared: Shared) -> Socket:
+    made = socket_of(user_socket("ws"), shared)
     assert made is not None
     return made
 
@@ -160,3 +165,17 @@ def test_a_title_is_told_with_its_own_moment(socket: Socket) -> None:
     (found,) = hear(socket, heard(topic_frames(TOPIC, events)))
     assert isinstance(found, Delivery)
     assert found.titled_at == pytest.approx(STARTED + 1.3)
+
+
+def test_an_answer_goes_on_on_the_next_socket(socket: Socket, shared: Shared) -> None:
+    frames = heard(topic_frames(TOPIC, v1([f"w{n} " for n in range(6)])))
+    assert hear(socket, frames[:4]) == []
+    (broken,) = socket.end()
+    after = socket_of(user_socket("ws2"), shared)
+    assert after is not None
+    (found,) = hear(after, frames[3:])
+    assert isinstance(found, Delivery)
+    assert broken.decoded.messages[0]["content"]["parts"] == ["w0 w1 "]
+    assert found.decoded.messages[0]["content"]["parts"] == ["w0 w1 w2 w3 w4 w5 "]
+    assert (found.flow_id, found.decoded.done, len(found.points)) == ("ws2", True, 6)
+    assert (list(socket.end()), list(after.end())) == ([], [])

@@ -10,9 +10,21 @@ from analysis import options
 from analysis.queries.database import Row
 
 if TYPE_CHECKING:
+    from sqlite3 import Connection
+
     from analysis.reports.chat import View
 
-_SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html"}
+_FORMATS = {
+    "": "text",
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".json": "json",
+}
+"""By how the name of a file ends."""
+_WIDTH = 80
+"""Columns of text in a file, on whatever terminal it was made."""
 
 
 @click.command("conversation")
@@ -56,20 +68,19 @@ def command(  # noqa: PLR0913 - one parameter per option
     from analysis.reports.chat import View, visible_path
     from analysis.reports.files import write_private
 
-    suffix = target.suffix.lower() if target else ""
-    format_ = "json" if as_json else format_ or _SUFFIXES.get(suffix, "text")
+    format_ = "json" if as_json else format_ or _format_of(target)
     if tree and (branch or everything or sources or format_ != "text"):
         raise click.UsageError("--tree stands alone: it has all branches, a line per message")
     with reading(db) as connection:
         found = queries.conversation(connection, conversation)
+        tree_of_it = _tree_command(connection, found["id"])
     path = queries.branch(found, branch) if branch else visible_path(found)
-    # colours for a terminal only
-    color = target is None and sys.stdout.isatty()
     if tree:
         text = _outline(found)
     else:
-        view = View(path=path, everything=everything, sources=sources)
-        text = _rendered(found, view, format_, color=color)
+        elsewhere = f"; `{tree_of_it}` lists them" if format_ == "text" else ""
+        view = View(path=path, everything=everything, sources=sources, elsewhere=elsewhere)
+        text = _rendered(found, view, format_, to_file=target is not None)
     if target is None:
         click.echo(text, nl=False)
     else:
@@ -77,15 +88,36 @@ def command(  # noqa: PLR0913 - one parameter per option
         click.echo(f"Wrote {target}", err=True)
 
 
+def _format_of(target: Path | None) -> str:
+    suffix = target.suffix.lower() if target else ""
+    if suffix not in _FORMATS:
+        raise click.UsageError(
+            f"{target} says no format: end it in .txt, .md, .html or .json, or give --format"
+        )
+    return _FORMATS[suffix]
+
+
+def _tree_command(connection: "Connection", id_: str) -> str:
+    """What lists the messages of a conversation, as the user would have to type it here."""
+    from analysis.queries.conversation import unique_start
+    from analysis.reports.chat import shortest
+    from analysis.reports.prose import line
+
+    name = line(unique_start(connection, id_, shortest(id_)))
+    return f"chatcap conversation {name} --tree{options.given_database()}"
+
+
 def _outline(found: Row) -> str:
-    from analysis.reports.chat_text import about
+    from analysis.reports.chat import visible_path
+    from analysis.reports.chat_facts import about
     from analysis.reports.outline import outline
     from analysis.reports.table import terminal_width
 
-    return "".join(f"{line}\n" for line in (*about(found), "", *outline(found, terminal_width())))
+    facts = about(found, visible_path(found))
+    return "".join(f"{line}\n" for line in (*facts, "", *outline(found, terminal_width())))
 
 
-def _rendered(found: Row, view: "View", format_: str, *, color: bool) -> str:
+def _rendered(found: Row, view: "View", format_: str, *, to_file: bool) -> str:
     if format_ == "json":
         from analysis.reports.listing import to_json
 
@@ -101,4 +133,6 @@ def _rendered(found: Row, view: "View", format_: str, *, color: bool) -> str:
     from analysis.reports.chat_text import as_text
     from analysis.reports.table import terminal_width
 
-    return as_text(found, view, terminal_width(), color=color)
+    width = _WIDTH if to_file else terminal_width()
+    # colours for a terminal only
+    return as_text(found, view, width, color=not to_file and sys.stdout.isatty())

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from addon.errors import ChatcapError
 from analysis import options
 from analysis.queries.choice import Choice
 
@@ -21,7 +22,7 @@ from analysis.queries.choice import Choice
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
     required=True,
-    help="Write to this folder, which only you can read.",
+    help="Write to this folder; if it is made, only you can look into it.",
 )
 def command(  # noqa: PLR0913 - one parameter per option
     *,
@@ -42,11 +43,11 @@ def command(  # noqa: PLR0913 - one parameter per option
     Conversations without a message, of which only a list told, have no note.
     """
     from analysis.exports.filenames import names
-    from analysis.exports.vault import note, prepare, write
+    from analysis.exports.vault import check, note, prepare, write
     from analysis.queries.conversation import conversation as in_full
     from analysis.queries.conversations import conversations, find_conversation
     from analysis.queries.database import reading, snapshot
-    from analysis.reports.units import plural
+    from analysis.reports.units import count, plural
 
     with reading(db) as connection, snapshot(connection):
         only = conversation and find_conversation(connection, conversation)
@@ -56,13 +57,18 @@ def command(  # noqa: PLR0913 - one parameter per option
         )
         chosen = [row["id"] for row in conversations(connection, choice, model=model)]
         wanted = [id_ for id_ in chosen if id_ in given and only in {None, id_}]
-        prepare(folder)
-        written = sum(
-            write(
-                folder, given[id_], id_, note(in_full(connection, id_), all_branches=all_branches)
-            )
-            for id_ in wanted
-        )
-    same = len(wanted) - written
+        check(folder, {id_: given[id_] for id_ in wanted})
+        is_open = prepare(folder)
+        written = same = 0
+        for id_ in wanted:
+            text = note(in_full(connection, id_), all_branches=all_branches)
+            try:
+                is_new = write(folder, given[id_], id_, text)
+            except ChatcapError as error:
+                done = f"{count(written + same)} of {plural(len(wanted), 'note')} are written"
+                raise ChatcapError(f"{error}; {done}") from error
+            written, same = written + is_new, same + (not is_new)
     unchanged = f"; {same} had not changed" if same else ""
     click.echo(f"Wrote {plural(written, 'note')} to {folder}{unchanged}", err=True)
+    if is_open:
+        click.echo(f"Others can look into {folder}; the notes in it only you can read", err=True)

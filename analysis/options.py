@@ -2,15 +2,18 @@
 
 import functools
 import re
+import shlex
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from analysis.queries.choice import Choice
 from analysis.reports.listing import FORMATS
+from analysis.reports.plain import visible
 
 Function = Callable[..., Any]
 
@@ -79,6 +82,16 @@ def database(command: Function) -> Function:
         show_envvar=True,
         help="The database.",
     )(command)
+
+
+def given_database() -> str:
+    """What a command has to be told of the database that this one was told: ` --db PATH`, quoted
+    for a shell, or nothing.
+    """
+    context = click.get_current_context()
+    if context.get_parameter_source("db") is not ParameterSource.COMMANDLINE:
+        return ""
+    return f" --db {shlex.quote(visible(str(context.params['db'])))}"
 
 
 def model(command: Function) -> Function:

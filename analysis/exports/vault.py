@@ -1,16 +1,18 @@
 """Conversations as notes: one Markdown file each, with YAML front matter."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from addon.errors import ChatcapError
 from analysis.queries.database import Row
 from analysis.reports.branches import branches
-from analysis.reports.chat import View, heading, visible_path
-from analysis.reports.chat_markdown import literal, messages
+from analysis.reports.chat import Chat, View, goes_on, titled, visible_path
+from analysis.reports.chat_facts import ends, models
+from analysis.reports.chat_markdown import messages
 from analysis.reports.files import write_private
+from analysis.reports.literal import literal
 from analysis.reports.prose import line
 
 _MARK = "chatcap: "
@@ -18,26 +20,46 @@ _MARK = "chatcap: "
 _HEAD = 4096
 """Bytes of a file in which that line is looked for."""
 _TAG = "chatgpt"
+_FLAGS = ("archived", "deleted", "starred", "temporary")
 
 
 def note(found: Row, *, all_branches: bool = False) -> str:
     """The conversation as a note; the same for the same record."""
     path = visible_path(found)
-    lines = ["---", *_front_matter(found), "---", "", f"# {literal(heading(found))}"]
-    lines += messages(found, View(path=path))
+    lines = ["---", *_front_matter(found), "---", "", f"# {literal(titled(found))}"]
+    chat, view = Chat(found), View(path=path)
+    lines += messages(chat, view)
+    if not all_branches and (more := goes_on(found, view)):
+        lines += ["", f"*{literal(more)}*"]
     if all_branches:
         for title, ids in branches(found, path):
-            lines += ["", f"# Branch: {literal(title)}", *messages(found, View(path=ids))]
+            lines += ["", f"# Branch: {literal(title)}", *messages(chat, View(path=ids))]
     return "\n".join(lines) + "\n"
 
 
-def prepare(folder: Path) -> None:
-    """Make the folder, for its owner alone. Raises ChatcapError when that cannot be."""
+def check(folder: Path, named: Mapping[str, str]) -> None:
+    """Raises ChatcapError if a file that is no note of ours stands in the way of one of these
+    (id and name); nothing is written.
+    """
     if folder.is_symlink():
         raise ChatcapError(f"{folder} is a symbolic link: name the folder itself")
+    for id_, name in named.items():
+        path = folder / name
+        if (path.is_symlink() or path.exists()) and not _is_ours(path, id_):
+            raise ChatcapError(
+                f"{path} is no note of this conversation: move it away, or choose another folder"
+            )
+
+
+def prepare(folder: Path) -> bool:
+    """Make the folder, for its owner alone; one that is there stays as it is. Whether others may
+    read it. Raises ChatcapError when that cannot be.
+    """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)  # whatever the umask was, and whoever made it before
+        for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+            missing.mkdir(mode=0o700)
+            missing.chmod(0o700)  # whatever the umask was
+        return bool(folder.stat().st_mode & 0o077)
     except OSError as error:
         raise ChatcapError(
             f"cannot make {folder} ({error.strerror}): choose another folder"
@@ -49,31 +71,30 @@ def write(folder: Path, name: str, id_: str, text: str) -> bool:
 
     Raises ChatcapError for a file of that name which is no note of this conversation.
     """
+    check(folder, {id_: name})
     path = folder / name
-    if path.is_symlink() or path.exists():
-        if not _is_ours(path, id_):
-            raise ChatcapError(
-                f"{path} is no note of this conversation: move it away, or choose another folder"
-            )
-        if path.read_bytes() == text.encode("utf-8", "backslashreplace"):
-            path.chmod(0o600)
-            return False
+    if path.exists() and path.read_bytes() == text.encode("utf-8", "backslashreplace"):
+        path.chmod(0o600)
+        return False
     write_private(path, text)
     return True
 
 
 def _front_matter(found: Row) -> Iterator[str]:
     """Every value is quoted as JSON quotes, so that YAML takes none for anything else."""
-    shown = [message for message in found["messages"] if message["on_path"]]
-    models = {m["model"]: None for m in shown if m["model"]}
     sources = [*found["sources"], *(s for m in found["messages"] for s in m["sources"])]
+    answered = [line(model) for model in models(found)]
     values: dict[str, Any] = {
         "id": found["id"],
-        "title": heading(found),
-        "created": found["create_time"],
+        "title": titled(found),
+        "created": found["create_time"] or _first_time(found),
         "updated": found["update_time"],
-        "models": [line(model) for model in models] or [found["model"]] * bool(found["model"]),
+        "models": answered or [found["model"]] * bool(found["model"]),
         "messages": len(found["messages"]),
+        "shown": sum(message["on_path"] for message in found["messages"]),
+        "branches": ends(found),
+        "flags": [flag for flag in _FLAGS if found[f"is_{flag}"]] or None,
+        "shared": any(not share["is_deleted"] for share in found["shares"]) or None,
         "sessions": sorted({source["session_id"] for source in sources}),
         "tags": [_TAG],
     }
@@ -81,6 +102,12 @@ def _front_matter(found: Row) -> Iterator[str]:
     for name, value in values.items():
         if value is not None:
             yield f"{name}: {_quoted(value)}"
+
+
+def _first_time(found: Row) -> str | None:
+    """When the first of its messages was written, or its first question sent."""
+    told = [m["create_time"] for m in found["messages"]] + [t["started_at"] for t in found["turns"]]
+    return min(filter(None, told), default=None)
 
 
 def _quoted(value: Any) -> str:

@@ -10,6 +10,7 @@ from addon.conversations.tree import Node, Tree
 from addon.errors import ChatcapError
 from analysis.queries.conversations import find_conversation, named, seen_id, truth
 from analysis.queries.database import Row, rows, snapshot
+from analysis.reports.shortids import alike
 
 _MESSAGES = """
 SELECT key, id, parent_id, role, content_type, text, status, create_time, model, name, recipient,
@@ -32,6 +33,10 @@ SELECT turns.flow_id, asked_id, message_id, kind, turns.model, delivery, is_done
 FROM turns JOIN flows ON flows.id = turns.flow_id WHERE turns.conversation_id = ?
 ORDER BY turns.started_at, turns.flow_id
 """
+_SESSIONS = """
+SELECT id, label, source, source_path FROM sessions WHERE id IN (SELECT value FROM json_each(?))
+ORDER BY started_at, id
+"""
 _LISTED = {
     "attachments": "seq",
     "citations": "seq",
@@ -45,7 +50,8 @@ def conversation(db: Connection, wanted: str) -> Row:
     `messages` are all of the tree, each behind its parent and a branch to its end before the
     next; `on_path` are those of the branch that is shown. `version` of `versions` tells which of
     those that stand in the same place a message is. `sources` say which flow told the `fields`
-    that stand. Raises ChatcapError when there is no such conversation, or several.
+    that stand, or that it told the same (without fields), and `sessions` are those of them.
+    Raises ChatcapError when there is no such conversation, or several.
     """
     with snapshot(db):
         id_ = find_conversation(db, wanted)
@@ -64,14 +70,16 @@ def conversation(db: Connection, wanted: str) -> Row:
         rated = defaultdict(list)
         for given in feedback:
             rated[given["message_id"]].append(given)
+        told = [
+            _message(by_id[name], listed)
+            | dict(zip(("version", "versions"), versions[name], strict=True))
+            | {"on_path": name in on_path, "feedback": rated[name]}
+            for name in tree
+        ]
+        sources = [_source(source) for source in rows(db, _SOURCES, [key])]
         return {
             **{name: found[name] for name in ("id", "title", "model")},
-            "messages": [
-                _message(by_id[name], listed)
-                | dict(zip(("version", "versions"), versions[name], strict=True))
-                | {"on_path": name in on_path, "feedback": rated[name]}
-                for name in tree
-            ],
+            "messages": told,
             **found,
             "id_seen": seen_id(id_),
             "shown_until": path[-1] if path else None,
@@ -81,8 +89,19 @@ def conversation(db: Connection, wanted: str) -> Row:
                 {**turn, "is_done": bool(turn["is_done"]), "error": truth(turn["error"])}
                 for turn in rows(db, _TURNS, [id_])
             ],
-            "sources": [_source(source) for source in rows(db, _SOURCES, [key])],
+            "sources": sources,
+            "sessions": _sessions(db, [*sources, *(s for m in told for s in m["sources"])]),
         }
+
+
+def unique_start(db: Connection, id_: str, least: int) -> str:
+    """The start of the id of a conversation, as long as `find_conversation` needs it to be."""
+    query = """
+        SELECT max(id) FROM conversations WHERE id < :id
+        UNION ALL SELECT min(id) FROM conversations WHERE id > :id
+    """
+    beside = [found["max(id)"] or "" for found in rows(db, query, {"id": id_})]
+    return id_[: max(least, *(alike(id_, one) + 1 for one in beside))]
 
 
 def tree_of(messages: Iterable[Row]) -> Tree:
@@ -150,6 +169,12 @@ def _listed(db: Connection, table: str, order: str, id_: str) -> dict[int, list[
     for found in rows(db, _OF_MESSAGES.format(table=table, order=order), [id_]):
         listed[found.pop("message_key")].append(found)
     return listed
+
+
+def _sessions(db: Connection, sources: Iterable[Row]) -> list[Row]:
+    """The sessions that told of it, the oldest first."""
+    ids = sorted({source["session_id"] for source in sources})
+    return list(rows(db, _SESSIONS, [json.dumps(ids)]))
 
 
 def _feedback(db: Connection, id_: str) -> Iterator[Row]:

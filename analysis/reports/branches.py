@@ -5,9 +5,12 @@ from collections.abc import Iterable, Iterator
 from analysis.queries.conversation import tree_of
 from analysis.queries.database import Row
 from analysis.reports.chat import is_said
+from analysis.reports.inert import spoken
 from analysis.reports.prose import cited, words
 
 _MOST = 50
+_READ = 1000
+"""Characters of which a title may be made."""
 
 
 def branches(found: Row, shown: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
@@ -34,11 +37,11 @@ def branches(found: Row, shown: Iterable[str]) -> Iterator[tuple[str, list[str]]
 
 def _title(message: Row, parent: Row | None) -> str:
     """Which version of what it is, and what it is an answer to."""
-    which = "not connected with these"
+    which = "goes on" if parent else "not connected with these"
     if message["versions"] > 1:
         which = f"version {message['version']} of {message['versions']}"
     before = _words(parent) if parent else ""
-    after = f", after \u201c{before}\u201d" if before else ""
+    after = f"{', ' * (message['versions'] > 1) or ' '}after \u201c{before}\u201d" if before else ""
     said = _words(message)
     return f"{which}{after}{f': {said}' if said else ''}"
 
@@ -46,4 +49,5 @@ def _title(message: Row, parent: Row | None) -> str:
 def _words(message: Row) -> str:
     if not is_said(message):
         return ""
-    return words(cited(message["text"] or "", message["citations"]), _MOST)
+    text = cited(message["text"] or "", message["citations"])[:_READ]
+    return words(spoken(text) if message["role"] == "assistant" else text, _MOST)

@@ -1,32 +1,37 @@
 """A conversation as a row of entries, before anybody decides how they look."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from addon.conversations.plain import MAX_TEXT
 from addon.streams.conversation.reply import is_visible_reply
+from analysis.queries.conversation import tree_of
 from analysis.queries.database import Row
 from analysis.reports.folding import folded
-from analysis.reports.prose import cited, line
+from analysis.reports.prose import cited, line, words
+from analysis.reports.remarks import asked_again, remarks, unanswered
+from analysis.reports.shortids import LEAST, short_ids
+from analysis.reports.units import moment, plural
 
-ID = 8
-"""Characters of an id by which it is named."""
 NO_ID = "(no conversation id seen)"
-BROKEN_OFF = "broken off: this is all that arrived"
-NOTHING_ARRIVED = "broken off: nothing of it arrived"
-_ERROR = 400
+EMPTY = "no message of it is in the record: only lists and the like told of it"
+_TITLE = 60
+"""Characters of a question that stand for a title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A message that is shown, or a note where one is missing (`message` is None then).
 
+    `id` is the start of its id that no other message has, `at` when it was written, in UTC.
     `text` is what was said, for display; `folded` a line in its place, of a message behind the
     scenes. `notes` are sentences about it.
     """
 
     message: Row | None
-    who: str
+    who: str = ""
+    id: str = ""
+    at: str = ""
     text: str = ""
     folded: str | None = None
     notes: tuple[str, ...] = ()
@@ -34,11 +39,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What to show: ids of a path, whether nothing is folded, and whether to say who told it."""
+    """What to show: ids of a path, whether nothing is folded, and whether to say who told it.
+    `elsewhere` says where the messages are that are not on the path.
+    """
 
     path: Sequence[str]
     everything: bool = False
     sources: bool = False
+    elsewhere: str = ""
 
 
 def heading(found: Row) -> str:
@@ -48,10 +56,21 @@ def heading(found: Row) -> str:
     return "(no title)" if found["id_seen"] else NO_ID
 
 
+def titled(found: Row) -> str:
+    """The title of a conversation in full; of one that has none, the beginning of the question."""
+    questions = (m["text"] for m in found["messages"] if m["role"] == "user" and is_said(m))
+    asked = next(filter(None, questions), "")
+    return line(found["title"] or "") or words(asked, _TITLE) or heading(found)
+
+
 def short(id_: str) -> str:
-    """The start of an id, as long as it has to be to be told from others."""
-    prefix = "turn-" if id_.startswith("turn-") else ""
-    return line(id_[: len(prefix) + ID])
+    """The start of an id, as long as it mostly has to be to be told from others."""
+    return line(id_[: shortest(id_)])
+
+
+def shortest(id_: str) -> int:
+    """How many characters of the id of a conversation are shown at least."""
+    return LEAST + len("turn-") * id_.startswith("turn-")
 
 
 def who(message: Row) -> str:
@@ -80,31 +99,64 @@ def is_said(message: Row) -> bool:
     return bool(has_any) and is_visible_reply(_wire(message, message["text"] or "-"))
 
 
-def entries(found: Row, view: View, *, elsewhere: str = "") -> Iterator[Entry]:
-    """What is shown of the messages of a path, in its order.
+class Chat:
+    """The messages of a conversation, with what is needed to tell of them path by path."""
 
-    A turn that ended without a reply says so; a message
-    that is one of several versions, too, and `elsewhere` says where the others are.
-    """
-    messages = {message["id"]: message for message in found["messages"]}
-    failed = {turn["asked_id"]: turn for turn in found["turns"]}
-    asked: Row | None = None
-    branched = ""
-    for message in (messages[id_] for id_ in view.path):
-        if message["role"] == "user" and is_said(message):
-            if asked:
-                yield _unanswered(failed.get(asked["id"]))
-            asked = message
-        elif is_said(message):
-            asked = None
-        if message["versions"] > 1:
-            branched = f"version {message['version']} of {message['versions']}{elsewhere}"
-        entry = _entry(message, branched, everything=view.everything)
-        if entry:
-            branched = ""
-            yield entry
-    if asked:
-        yield _unanswered(failed.get(asked["id"]))
+    def __init__(self, found: Row) -> None:
+        self.sessions: Sequence[Row] = found["sessions"]
+        self._messages = {message["id"]: message for message in found["messages"]}
+        self._names = short_ids(self._messages)
+        self._asking = _turns(found, "asked_id")
+        self._answering = _turns(found, "message_id")
+
+    def entries(self, view: View) -> Iterator[Entry]:
+        """What is shown of the messages of a path, in its order.
+
+        A turn that ended without a reply says so; a message that is one of several versions, too.
+        """
+        asked: str | None = None
+        branched = ""
+        for id_ in view.path:
+            message = self._messages[id_]
+            if message["role"] == "user" and is_said(message):
+                if asked:
+                    yield _unanswered(self._asking[asked])
+                asked = id_
+            elif is_said(message):
+                asked = None
+            if message["versions"] > 1:
+                branched = f"version {message['version']} of {message['versions']}{view.elsewhere}"
+            notes = (branched, *self._remarks(message))
+            entry = _entry(message, self._names[id_], notes, everything=view.everything)
+            if entry:
+                branched = ""
+                yield entry
+        if asked:
+            yield _unanswered(self._asking[asked])
+        if not self._messages:
+            yield Entry(message=None, notes=(EMPTY,))
+
+    def _remarks(self, message: Row) -> Iterator[str]:
+        yield asked_again(self._asking[message["id"]])
+        yield from remarks(message, self._answering[message["id"]])
+
+
+def entries(found: Row, view: View) -> Iterator[Entry]:
+    """What is shown of one path."""
+    return Chat(found).entries(view)
+
+
+def goes_on(found: Row, view: View) -> str:
+    """That there are messages behind the last of a path; empty if there are none."""
+    tree = tree_of(found["messages"])
+    behind, following = list(view.path[-1:]), 0
+    while behind:
+        children = tree.children(behind.pop())
+        following += len(children)
+        behind += children
+    if not following:
+        return ""
+    return f"it goes on: {plural(following, 'message')} after this{view.elsewhere}"
 
 
 def visible_path(found: Row) -> tuple[str, ...]:
@@ -112,17 +164,24 @@ def visible_path(found: Row) -> tuple[str, ...]:
     return tuple(message["id"] for message in found["messages"] if message["on_path"])
 
 
-def _entry(message: Row, branched: str, *, everything: bool) -> Entry | None:
-    message = {**message, "shown": cited(message["text"] or "", message["citations"])}
-    notes = tuple(filter(None, [branched, *_notes(message)]))
-    if is_said(message):
-        return Entry(message=message, who=who(message), text=message["shown"], notes=notes)
-    if everything:
-        return Entry(message=message, who=speaker(message), text=message["shown"], notes=notes)
+def _turns(found: Row, column: str) -> defaultdict[str, list[Row]]:
+    """The turns by the id of a message that they name in that column."""
+    turns = defaultdict(list)
+    for turn in found["turns"]:
+        turns[turn[column]].append(turn)
+    return turns
+
+
+def _entry(message: Row, id_: str, notes: Sequence[str], *, everything: bool) -> Entry | None:
+    shown = cited(message["text"] or "", message["citations"])
+    message = {**message, "shown": shown}
+    at = f"{moment(message['create_time'])} UTC" if message["create_time"] else ""
+    name, said = who(message), is_said(message)
+    entry = Entry(message=message, who=name, id=line(id_), at=at, notes=tuple(filter(None, notes)))
+    if said or everything:
+        return replace(entry, who=speaker(message), text=shown)
     told = folded(message)
-    if told is None:
-        return None
-    return Entry(message=message, who=who(message), folded=told, notes=notes)
+    return None if told is None else replace(entry, folded=told)
 
 
 def _behind(message: Row) -> str:
@@ -133,45 +192,8 @@ def _behind(message: Row) -> str:
     return line(f"{hidden}{kind}{f' to {to}' if to not in {None, '', 'all'} else ''}")
 
 
-def _notes(message: Row) -> Iterator[str]:
-    """What became of a message that did not end as it should, and what the person thought."""
-    if message["status"] == "in_progress":
-        yield BROKEN_OFF if message["text"] else NOTHING_ARRIVED
-    elif message["status"] not in {None, "finished_successfully"}:
-        yield f"status: {line(message['status'])}"
-    if end := _ENDS.get(_finish(message)):
-        yield end
-    if len(message["text"] or "") >= MAX_TEXT:
-        yield "longer than the record keeps of one message; the body in `chatcap show` has the rest"
-    for given in message["feedback"]:
-        yield _given(given)
-
-
-_ENDS = {"max_tokens": "it reached the limit of its length", "interrupted": "stopped"}
-
-
-def _finish(message: Row) -> str:
-    details = (message["metadata"] or {}).get("finish_details")
-    return str(details.get("type")) if isinstance(details, dict) else ""
-
-
-def _given(given: Row) -> str:
-    about = filter(None, [given["rating"], *(given["tags"] or ()), given["text"]])
-    return f"feedback ({line(given['kind'])}): {line(', '.join(map(str, about)))}"
-
-
-def _unanswered(turn: Row | None) -> Entry:
-    return Entry(message=None, who="", notes=(_why_unanswered(turn),))
-
-
-def _why_unanswered(turn: Row | None) -> str:
-    if turn is None or turn["message_id"]:
-        return "no reply to this is in the record"
-    if (turn["http_status"] or 0) >= _ERROR:
-        return f"no visible reply: the server answered {turn['http_status']}"
-    if turn["is_done"]:
-        return "no visible reply: the answer ended without one"
-    return "no visible reply: the answer broke off before there was one"
+def _unanswered(turns: Sequence[Row]) -> Entry:
+    return Entry(message=None, notes=(unanswered(turns[-1] if turns else None),))
 
 
 def _wire(message: Row, text: str) -> Row:

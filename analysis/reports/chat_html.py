@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.queries.database import Row
 from analysis.reports.branches import branches
-from analysis.reports.chat import Entry, View, entries
-from analysis.reports.chat_text import about, cited_sources, files, provenance
+from analysis.reports.chat import Chat, Entry, View, goes_on, is_said
+from analysis.reports.chat_facts import about, cited_sources, files
 from analysis.reports.inert import ADDRESS, inert
 from analysis.reports.prose import prose
-from analysis.reports.units import moment
+from analysis.reports.provenance import provenance
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -23,38 +23,45 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
+_ABOVE = 2
+"""Levels of headings that are those of the page."""
 _ALIGNED = re.compile(r"text-align:(left|center|right)")
 
 
 def as_html(found: Row, view: View) -> str:
     """The messages of a view as a page; all other branches are folded up where it ends."""
 
-    def shown(view: View, elsewhere: str = "") -> list[dict[str, Any]]:
-        told = entries(found, view, elsewhere=elsewhere)
-        return [_shown(entry, sources=view.sources) for entry in told]
+    def shown(view: View) -> list[dict[str, Any]]:
+        return [_shown(entry, sessions) for entry in chat.entries(view)]
 
-    parts = shown(view, "; the others stand below")
+    chat = Chat(found)
+    sessions = found["sessions"] if view.sources else None
+    parts = shown(replace(view, elsewhere="; the others stand below"))
     others = [
-        (title, shown(replace(view, path=path))) for title, path in branches(found, view.path)
+        (title, shown(replace(view, path=path, elsewhere="")))
+        for title, path in branches(found, view.path)
     ]
-    title, *facts = about(found)
-    told = list(provenance(found["sources"])) if view.sources else []
-    page = _template().render(title=title, facts=facts, parts=parts, others=others, told=told)
+    more = goes_on(found, replace(view, elsewhere=", see below"))
+    title, *facts = about(found, view.path)
+    told = list(provenance(found["sources"], sessions)) if sessions is not None else []
+    page = _template().render(
+        title=title, facts=facts, parts=parts, more=more, others=others, told=told
+    )
     return page.replace("STYLE-HASH", _hash_of_style(page), 1)
 
 
-def _shown(entry: Entry, *, sources: bool) -> dict[str, Any]:
+def _shown(entry: Entry, sessions: Sequence[Row] | None) -> dict[str, Any]:
     message = entry.message
     if message is None:
         return {"kind": "note", "notes": entry.notes, "told": []}
-    told = list(provenance(message["sources"])) if sources else []
+    told = list(provenance(message["sources"], sessions)) if sessions is not None else []
     if entry.folded is not None:
         return {"kind": "folded", "folded": entry.folded, "notes": entry.notes, "told": told}
     return {
         "kind": "said",
-        "role": message["role"] if message["role"] in {"user", "assistant"} else "other",
+        "role": _role(message),
         "who": entry.who,
-        "at": moment(message["create_time"]),
+        "at": entry.at,
         "body": _body(message, entry.text),
         "enclosures": [*files(message), *cited_sources(message)],
         "notes": entry.notes,
@@ -62,14 +69,29 @@ def _shown(entry: Entry, *, sources: bool) -> dict[str, Any]:
     }
 
 
+def _role(message: Row) -> str:
+    """How it looks: what is neither the person's nor Markdown is set as it was written."""
+    if message["role"] == "user" and is_said(message):
+        return "user"
+    return "assistant" if _is_markdown(message) else "other"
+
+
 def _body(message: Row, text: str) -> "Markup | str":
     """What ChatGPT says is Markdown; all else is text, for the template to escape."""
     from markupsafe import Markup
 
-    if message["role"] == "assistant" and message["content_type"] in {"text", "multimodal_text"}:
-        made = _renderer().renderer.render(inert(text), _renderer().options, {})
-        return Markup(made)  # noqa: S704 - escaped by the renderer, out of tokens without links
-    return prose(text)
+    if not _is_markdown(message):
+        return prose(text)
+    tokens = inert(text)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:  # below those of the page
+            token.tag = f"h{min(int(token.tag[1:]) + _ABOVE, 6)}"
+    made = _renderer().renderer.render(tokens, _renderer().options, {})
+    return Markup(made)  # noqa: S704 - escaped by the renderer, out of tokens without links
+
+
+def _is_markdown(message: Row) -> bool:
+    return message["role"] == "assistant" and message["content_type"] in {"text", "multimodal_text"}
 
 
 @cache

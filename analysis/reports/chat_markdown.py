@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.queries.database import Row
-from analysis.reports.chat import Entry, View, entries
-from analysis.reports.chat_text import about, files, provenance
+from analysis.reports.chat import Chat, Entry, View, goes_on, is_said
+from analysis.reports.chat_facts import about, files
 from analysis.reports.inert_markdown import inert_markdown
+from analysis.reports.literal import literal, literal_lines
 from analysis.reports.prose import line, prose
-from analysis.reports.units import moment
+from analysis.reports.provenance import provenance
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$%^=&]|!(?=\[))|\A([-+]|\d+(?=[.)]))")
 _ADDRESS = re.compile(r"https?://[^\s<>\\]+")
 _BACKTICKS = re.compile("`+")
 _PROSE = {None, "text", "multimodal_text"}
@@ -19,32 +19,25 @@ _UNDER_A_MESSAGE = 2
 
 def as_markdown(found: Row, view: View) -> str:
     """The messages of a view; what is known of the conversation stands above them."""
-    title, *facts = about(found)
+    title, *facts = about(found, view.path)
     lines = [f"# {literal(title)}", "", *(f"- {literal(fact)}" for fact in facts)]
-    lines += messages(found, view)
+    lines += messages(Chat(found), view)
+    if more := goes_on(found, view):
+        lines += ["", f"*{literal(more)}*"]
     if view.sources:
         lines += ["", "## Who told of the conversation", ""]
-        lines += _listed(provenance(found["sources"]))
+        lines += _listed(provenance(found["sources"], found["sessions"]))
     return "\n".join(lines) + "\n"
 
 
-def messages(found: Row, view: View) -> Iterator[str]:
+def messages(chat: Chat, view: View) -> Iterator[str]:
     """Lines of the messages of a view, each under a heading of the second level."""
-    for entry in entries(found, view):
+    for entry in chat.entries(view):
         yield ""
-        yield from _entry(entry, sources=view.sources)
+        yield from _entry(entry, chat.sessions if view.sources else None)
 
 
-def literal(text: str) -> str:
-    """The text on one line with every sign that Markdown knows taken literally."""
-    return _SPECIAL.sub(_literally, line(text))
-
-
-def _literally(sign: re.Match[str]) -> str:
-    return f"{sign[0]}\\" if sign[0].isdigit() else f"\\{sign[0]}"
-
-
-def _entry(entry: Entry, *, sources: bool) -> Iterator[str]:
+def _entry(entry: Entry, sessions: Sequence[Row] | None) -> Iterator[str]:
     message = entry.message
     if message is None:
         yield from (f"*{literal(note)}*" for note in entry.notes)
@@ -52,8 +45,7 @@ def _entry(entry: Entry, *, sources: bool) -> Iterator[str]:
     if entry.folded is not None:
         yield f"*{literal(entry.folded)}*"
     else:
-        at = f" · {moment(message['create_time'])}" if message["create_time"] else ""
-        yield f"## {literal(entry.who)}{at}"
+        yield f"## {' · '.join(filter(None, [literal(entry.who), entry.at]))}"
         if body := _body(message, entry.text):
             yield ""
             yield body
@@ -63,16 +55,18 @@ def _entry(entry: Entry, *, sources: bool) -> Iterator[str]:
     for note in entry.notes:
         yield ""
         yield f"*{literal(note)}*"
-    if sources and (told := list(_listed(provenance(message["sources"])))):
+    if sessions is not None:
         yield ""
-        yield from told
+        yield from _listed(provenance(message["sources"], sessions))
 
 
 def _body(message: Row, text: str) -> str:
-    """Prose as Markdown, code and what tools said as code."""
+    """What ChatGPT says as Markdown, the person's words literally, code and tools' as code."""
     if not text.strip():
         return ""
-    if message["role"] in {"user", "assistant"} and message["content_type"] in _PROSE:
+    if message["role"] == "user" and is_said(message):
+        return literal_lines(text.strip("\n"))
+    if message["role"] == "assistant" and message["content_type"] in _PROSE:
         return inert_markdown(text.strip("\n"), under=_UNDER_A_MESSAGE)
     longest = max(map(len, _BACKTICKS.findall(text)), default=0)
     fence = "`" * max(longest + 1, 3)

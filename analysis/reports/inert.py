@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from analysis.reports.formulas import with_formulas
 from analysis.reports.prose import prose
 
 if TYPE_CHECKING:
@@ -25,9 +26,18 @@ ADDRESS = "address"
 @cache
 def parser() -> "MarkdownIt":
     """CommonMark with tables and strikethrough; HTML is text in it."""
+    return _parser()
+
+
+def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
+
+
+@cache
+def _with_formulas() -> "MarkdownIt":
+    return with_formulas(_parser())
 
 
 def inert(text: str) -> list["Token"]:
@@ -37,13 +47,25 @@ def inert(text: str) -> list["Token"]:
     text = prose(text)
     if len(text) > LONGEST:
         return [Token("code_block", "code", 0, content=text)]
-    tokens = parser().parse(text)
+    tokens = _with_formulas().parse(text)
     for token in tokens:
         token.content = prose(token.content)
         token.info = prose(token.info)
         if token.children is not None:
             token.children = list(_harmless(token.children))
     return tokens
+
+
+def spoken(text: str) -> str:
+    """The words of a Markdown text without its marks."""
+    tokens = inert(text)
+    return " ".join(
+        "".join(child.content or " " * (child.type == "softbreak") for child in token.children)
+        if token.children
+        else token.content
+        for token in tokens
+        if token.children or token.content
+    )
 
 
 def _harmless(children: Sequence["Token"]) -> Iterator["Token"]:

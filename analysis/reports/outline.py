@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len, set_cell_size
 
+from addon.conversations.tree import Tree
 from analysis.queries.conversation import tree_of
 from analysis.queries.database import Row
-from analysis.reports.chat import is_said, short, who
+from analysis.reports.chat import EMPTY, is_said, who
 from analysis.reports.folding import folded
 from analysis.reports.prose import cited, line, words
+from analysis.reports.shortids import short_ids
 
 _DEEPEST = 10
 """Levels of branches that are still indented further."""
@@ -16,17 +18,27 @@ _DEEPEST = 10
 
 def outline(found: Row, width: int) -> Iterator[str]:
     """Lines of at most `width` columns. Only branches are indented: what follows a message
-    stands below it. A star marks the branch that is shown.
+    stands below it. A star marks the branch that is shown, a plus what hangs on none of these.
     """
     tree = tree_of(found["messages"])
     messages = {message["id"]: message for message in found["messages"]}
+    ids = short_ids(messages)
+    if not messages:
+        yield EMPTY
     below: dict[str, str] = {}  # what stands before the messages that follow one
     for name in tree:
         message = messages[name]
         stem, below[name] = _stem(below.get(tree.parent(name) or "", ""), message)
-        star = "* " if message["on_path"] else "  "
-        told = f"{star}{stem}{_about(message, current=name == found['shown_until'])}"
+        told = f"{_mark(message, tree)}{stem}{line(ids[name])} "
+        told += _about(message, current=name == found["shown_until"])
         yield set_cell_size(told, width - 1) + "…" if cell_len(told) > width else told
+
+
+def _mark(message: Row, tree: Tree) -> str:
+    """A second root that is no version of the first has nothing to do with the rest."""
+    if message["on_path"]:
+        return "* "
+    return "+ " if tree.parent(message["id"]) is None and message["versions"] == 1 else "  "
 
 
 def _stem(before: str, message: Row) -> tuple[str, str]:
@@ -52,4 +64,4 @@ def _about(message: Row, *, current: bool) -> str:
     )
     name = who(message) if is_said(message) else ""
     about = f"{name}{version}{status}{mark}".strip()
-    return f"{short(message['id'])} {about}{': ' if about else ''}{said}"
+    return f"{about}{': ' if about else ''}{said}"

@@ -29,16 +29,17 @@ def test_it_reads_like_the_chat(chats: Chats, chatcap: Chatcap) -> None:
     assert max(map(len, out.splitlines())) <= 80
     wanted = [
         "Invented harbour",
-        "You · 2026-03-01 10:01:00 · m-u1",
+        "8 of 9 messages shown, 2 branches, model gpt-5",
+        "You · 2026-03-01 10:01:00 UTC · m-u1",
         "  Tell me of a harbour",
         "[thoughts: 2 steps]",
-        "  (version 1 of 2; `chatcap conversation 00000c01 --tree` lists them)",
+        "  (version 1 of 2; `chatcap conversation 00000c01 --tree --db",
         "[searched the web: invented harbour]",
         "[from web.run: 21 characters]",
-        "ChatGPT (gpt-5) · 2026-03-01 10:03:00 · m-b1",
+        "ChatGPT (gpt-5) · 2026-03-01 10:03:00 UTC · m-b1",
         "  The harbour opened in year 12. [1]",
-        "   North    41 m",
-        "   print('ahoy')",
+        "  North    41 m",
+        "  print('ahoy')",
         "  [image: map (https://evil.example/map.png)] <b>raw</b> site",
         "  (https://harbour.example/x)",
         "  [1] A harbour https://harbour.example/",
@@ -56,7 +57,7 @@ def test_it_reads_like_the_chat(chats: Chats, chatcap: Chatcap) -> None:
 
 def test_all_shows_what_stands_behind_the_replies_as_such(chats: Chats, chatcap: Chatcap) -> None:
     out = chatcap("conversation", "last", "--all").out
-    assert "ChatGPT (gpt-5), thoughts · 2026-03-01 10:02:00 · m-t1\n  secret thinking" in out
+    assert "ChatGPT (gpt-5), thoughts · 2026-03-01 10:02:00 UTC · m-t1\n  secret thinking" in out
     assert "Tool web.run, message" in out
     assert "code to web.run" in out
     assert "System, hidden message" in out
@@ -86,8 +87,8 @@ def test_another_branch_can_be_shown(chats: Chats, chatcap: Chatcap) -> None:
 
 def test_sources_tell_which_flow_told_what(chats: Chats, chatcap: Chatcap) -> None:
     out = chatcap("conversation", "last", "--sources").out
-    assert "  told by document, flow f0000003, 2026-03-01 10:00:00: role, text\n" in out
-    assert out.splitlines()[-3] == "WHO TOLD OF THE CONVERSATION"
+    assert "WHO TOLD OF THE CONVERSATION\n  told by document, flow f0000001, " in out
+    assert "  told by document, flow f0000003, 2026-03-01 10:00:00 UTC: role, text\n" in out
 
 
 def test_a_turn_without_a_reply_says_so(record: Record, chatcap: Chatcap) -> None:
@@ -117,12 +118,19 @@ def test_json_keeps_the_contract_and_has_every_branch(chats: Chats, chatcap: Cha
     (rated,) = [m for m in found["messages"] if m["feedback"]]
     assert (rated["id"], rated["citations"][0]["url"]) == ("m-b1", "https://harbour.example/")
     assert rated["sources"][0]["fields"] == ["role", "text"]
-    assert "feedback (rating): thumbsUp" in chatcap("conversation", "last").out
+    assert "(you rated it: thumbs up)" in chatcap("conversation", "last").out
 
 
 @pytest.mark.parametrize(
     ("name", "starts"),
-    [("c.md", "# Invented"), ("c.html", "<!doctype"), ("c.json", "{"), ("c.txt", "Invented")],
+    [
+        ("none", "Invented"),
+        ("c.TXT", "Invented"),
+        ("c.md", "# Invented"),
+        ("c.html", "<!doctype"),
+        ("c.json", "{"),
+        ("c.txt", "Invented"),
+    ],
 )
 def test_the_name_of_a_file_says_the_format(
     name: str, starts: str, chats: Chats, chatcap: Chatcap, tmp_path: Path
@@ -182,3 +190,51 @@ def test_trees_of_any_shape_and_5000_messages_are_shown(
     if parents == "star":
         out = chatcap("conversation", CHAT, "--format", "html").out
         assert out.count('<div class="body">') == 5000
+
+
+def test_a_name_that_says_no_format_is_a_usage_error(
+    chats: Chats, chatcap: Chatcap, tmp_path: Path
+) -> None:
+    file = tmp_path / "c.pdf"
+    done = chatcap("conversation", "last", "-o", str(file))
+    assert (done.code, file.exists()) == (2, False)
+    assert "end it in .txt, .md, .html or .json, or give --format" in done.err
+    assert chatcap("conversation", "last", "-o", str(file), "--format", "text").code == 0
+
+
+def test_hints_can_be_typed_as_they_stand(chats: Chats, chatcap: Chatcap) -> None:
+    chats.conversation("00000c01-0000-4000-9")
+    db = str(chats.record.path)
+    out = " ".join(chatcap("conversation", CHAT, "--db", db).out.split())
+    assert f"`chatcap conversation 00000c01-0000-4000-8 --tree --db {db}` lists" in out
+
+
+def test_a_chat_of_which_only_a_list_told_says_so(record: Record, chatcap: Chatcap) -> None:
+    Chats(record).conversation()
+    for options in ([], ["--tree"], ["--format", "html"], ["--format", "markdown"]):
+        assert "no message of it is in the record" in chatcap("conversation", CHAT, *options).out
+
+
+def test_that_a_chat_goes_on_behind_what_is_shown_is_said(record: Record, chatcap: Chatcap) -> None:
+    chats = Chats(record)
+    chats.conversation(current_node="a")
+    chats.message("a", "assistant", "One")
+    chats.message("b", "user", "Two", parent_id="a")
+    chats.message("c", "assistant", "Three", parent_id="b")
+    out = " ".join(chatcap("conversation", CHAT).out.split())
+    assert "(it goes on: 2 messages after this; `chatcap conversation 00000c01 --tree" in out
+    html = chatcap("conversation", CHAT, "--format", "html").out
+    assert "it goes on: 2 messages after this, see below" in html
+    assert "<summary>goes on after \u201cOne\u201d: Two</summary>" in html
+
+
+def test_an_error_that_the_stream_told_is_said(record: Record, chatcap: Chatcap) -> None:
+    chats = Chats(record)
+    chats.conversation()
+    chats.message("q", "user", "Ask")
+    chats.message("a", "assistant", "Some", parent_id="q", status="in_progress")
+    chats.turn("t", conversation_id=CHAT, asked_id="q", message_id="a", is_done=0, error=1)
+    out = chatcap("conversation", CHAT).out
+    assert "(the server reported an error: this is all that arrived)" in out
+    (turn,) = chatcap("conversation", CHAT, "--json").json["turns"]
+    assert (turn["error"], turn["is_done"]) == (True, False)

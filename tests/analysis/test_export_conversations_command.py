@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from addon.errors import ChatcapError
 from tests.analysis.building import Record
 from tests.analysis.chatting import CHAT, Chats, harbour
 from tests.analysis.conftest import Chatcap
@@ -72,3 +73,33 @@ def test_another_file_of_that_name_stays(chats: Chats, chatcap: Chatcap, tmp_pat
     assert done.code == 1
     assert "is no note of this conversation" in done.err
     assert (tmp_path / NAME).read_text() == "mine"
+
+
+def test_when_something_is_in_the_way_nothing_is_written(
+    chats: Chats, chatcap: Chatcap, tmp_path: Path
+) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / NAME).write_text("mine")
+    assert chatcap("export", "conversations", "-o", str(tmp_path)).code == 1
+    assert [file.name for file in tmp_path.iterdir() if file.suffix == ".md"] == [NAME]
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_failure_in_between_says_how_far_it_came(
+    chats: Chats, chatcap: Chatcap, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, text: str) -> None:
+        if path.name == NAME:
+            raise ChatcapError("no space left")
+        path.write_text(text)
+
+    monkeypatch.setattr("analysis.exports.vault.write_private", full)
+    done = chatcap("export", "conversations", "-o", str(tmp_path / "v"))
+    assert "no space left; 1 of 2 notes are written" in done.err
+
+
+def test_an_open_folder_is_said_to_be_one(chats: Chats, chatcap: Chatcap, tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    done = chatcap("export", "conversations", "-o", str(tmp_path))
+    assert f"Others can look into {tmp_path}" in done.err
+    assert (tmp_path / NAME).stat().st_mode & 0o777 == 0o600

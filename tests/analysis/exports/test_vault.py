@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from addon.errors import ChatcapError
-from analysis.exports.vault import note, prepare, write
+from analysis.exports.vault import check, note, prepare, write
 from analysis.queries.conversation import conversation
 from analysis.queries.database import reading
 from tests.analysis.building import Record
@@ -37,10 +37,12 @@ def test_front_matter_says_what_it_is(record: Record) -> None:
         "updated": "2026-03-01T10:09:00.000Z",
         "models": ["gpt-5"],
         "messages": 9,
+        "shown": 8,
+        "branches": 2,
         "sessions": ["s1"],
         "tags": ["chatgpt"],
     }
-    assert "\n---\n\n# Invented harbour\n\n## You · 2026-03-01 10:01:00\n" in text
+    assert "\n---\n\n# Invented harbour\n\n## You · 2026-03-01 10:01:00 UTC\n" in text
     assert "Another harbour" not in text
 
 
@@ -59,14 +61,18 @@ def test_front_matter_is_yaml_whatever_the_title(title: str, record: Record) -> 
     assert isinstance(found, dict)
     assert isinstance(found["title"], str)
     assert found["models"] == [title]
-    assert list(found) == ["chatcap", "id", "title", "models", "messages", "sessions", "tags"]
+    assert list(found) == [
+        *("chatcap", "id", "title", "models", "messages", "shown", "branches"),
+        *("sessions", "tags"),
+    ]
     assert json.dumps(CHAT) in made(record)
 
 
 def test_a_note_is_private_and_written_once(record: Record, tmp_path: Path) -> None:
     harbour(Chats(record))
     folder = tmp_path / "vault" / "chats"
-    prepare(folder)
+    assert prepare(folder) is False
+    assert stat.S_IMODE(folder.parent.stat().st_mode) == 0o700
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert write(folder, "a.md", CHAT, made(record)) is True
     assert stat.S_IMODE((folder / "a.md").stat().st_mode) == 0o600
@@ -107,10 +113,35 @@ def test_symbolic_links_are_not_followed(record: Record, tmp_path: Path) -> None
             write(tmp_path, name, CHAT, "x")
     (tmp_path / "folder").symlink_to(tmp_path)
     with pytest.raises(ChatcapError, match="symbolic link"):
-        prepare(tmp_path / "folder")
+        check(tmp_path / "folder", {})
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(ChatcapError, match="cannot make"):
         prepare(tmp_path / "file" / "folder")
+
+
+@pytest.mark.parametrize(("mode", "is_open"), [(0o755, True), (0o700, False), (0o750, True)])
+def test_a_folder_that_is_there_stays_as_it_is(mode: int, is_open: bool, tmp_path: Path) -> None:
+    tmp_path.chmod(mode)
+    assert prepare(tmp_path) is is_open
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == mode
+
+
+def test_a_question_without_an_answer_is_its_title(record: Record) -> None:
+    chats = Chats(record)
+    chats.conversation(title=None)
+    chats.message("m", "user", "How deep is it?", create_time="2026-03-01T10:00:00.000Z")
+    found = front_matter(made(record))
+    assert isinstance(found, dict)
+    assert (found["title"], found["created"]) == ("How deep is it?", "2026-03-01T10:00:00.000Z")
+
+
+def test_flags_are_there_when_they_are_set(record: Record) -> None:
+    chats = Chats(record)
+    chats.conversation(is_archived=1, is_starred=1, is_deleted=0)
+    chats.share("s")
+    found = front_matter(made(record))
+    assert isinstance(found, dict)
+    assert (found["flags"], found["shared"]) == (["archived", "starred"], True)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from addon.errors import ChatcapError
-from analysis.queries.conversation import branch, conversation, tree_of
+from analysis.queries.conversation import branch, conversation, tree_of, unique_start
 from analysis.queries.database import reading
 from tests.analysis.building import START, Record
 from tests.analysis.chatting import CHAT, Chats, harbour
@@ -99,3 +99,20 @@ def test_a_conversation_without_messages_is_empty_not_an_error(chats: Chats) -> 
     found = read(chats)
     assert (found["messages"], found["shown_until"]) == ([], None)
     assert len(tree_of(found["messages"])) == 0
+
+
+def test_the_start_of_an_id_names_one(chats: Chats) -> None:
+    for id_ in ("abcdefgh-1", "abcdefgh-2", "b"):
+        chats.conversation(id_)
+    with reading(chats.record.path) as db:
+        starts = [unique_start(db, id_, 4) for id_ in ("abcdefgh-1", "b")]
+    assert starts == ["abcdefgh-1", "b"]
+
+
+def test_the_sessions_of_all_who_told_are_named(chats: Chats) -> None:
+    chats.record.session("s2", source_path="/x/export.zip")
+    chats.conversation()
+    chats.message("m", "user", "x", source="export", session_id="s2")
+    sessions = read(chats)["sessions"]
+    assert [(one["id"], one["source_path"]) for one in sessions][-1] == ("s2", "/x/export.zip")
+    assert len(sessions) == 2

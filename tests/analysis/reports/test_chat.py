@@ -78,7 +78,7 @@ def test_who_speaks(message: dict[str, Any], name: str) -> None:
         ({"status": "in_progress", "text": ""}, "broken off: nothing of it arrived"),
         ({"status": "failed"}, "status: failed"),
         ({"metadata": {"finish_details": {"type": "max_tokens"}}}, "it reached the limit"),
-        ({"metadata": {"finish_details": {"type": "interrupted"}}}, "stopped"),
+        ({"metadata": {"finish_details": {"type": "interrupted"}}}, "you stopped it"),
         ({"text": "x" * 1_000_000}, "longer than the record keeps"),
     ],
 )  # fmt: skip
@@ -103,7 +103,7 @@ def test_a_version_is_told_with_what_is_shown_of_it(record: Record) -> None:
     chats.message("o", "assistant", "other", parent_id="u", place=0)
     with reading(record.path) as db:
         found = conversation(db, CHAT)
-    told = list(entries(found, View(path=visible_path(found)), elsewhere="; see there"))
+    told = list(entries(found, View(path=visible_path(found), elsewhere="; see there")))
     assert [entry.notes for entry in told] == [(), ("version 2 of 2; see there",)]
 
 

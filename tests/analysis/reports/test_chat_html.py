@@ -82,7 +82,7 @@ def test_it_shows_the_chat_and_folds_up_the_other_branches(record: Record) -> No
     ):
         assert shown in text, shown
     assert "tool text" not in text
-    assert "told by document, flow f0000003" in page(record, sources=True)
+    assert "<li>told by document, flow f0000003" in page(record, sources=True)
 
 
 def test_its_policy_lets_in_nothing_but_its_own_style(record: Record) -> None:

@@ -2,13 +2,12 @@
 
 import re
 
-import pytest
 from markdown_it import MarkdownIt
 
 from analysis.queries.conversation import conversation
 from analysis.queries.database import reading
 from analysis.reports.chat import View, visible_path
-from analysis.reports.chat_markdown import as_markdown, literal
+from analysis.reports.chat_markdown import as_markdown
 from tests.analysis.building import Record
 from tests.analysis.chatting import CHAT, Chats, harbour
 from tests.analysis.hostile import HOSTILE
@@ -27,10 +26,10 @@ def test_it_reads_like_the_chat(record: Record) -> None:
     text = page(record)
     wanted = [
         "# Invented harbour",
-        "## You · 2026-03-01 10:01:00",
+        "## You · 2026-03-01 10:01:00 UTC",
         "*\\[thoughts: 2 steps\\]*",
         "*\\[searched the web: invented harbour\\]*",
-        "## ChatGPT (gpt-5) · 2026-03-01 10:03:00",
+        "## ChatGPT (gpt-5) · 2026-03-01 10:03:00 UTC",
         "The **harbour** opened in year 12. [1]",
         "| North | 41 m |",
         "```python",
@@ -42,7 +41,7 @@ def test_it_reads_like_the_chat(record: Record) -> None:
     assert [line for line in text.splitlines() if line in wanted] == wanted
     assert "tool text" not in text
     told = page(record, sources=True, everything=True)
-    assert "- document, flow f0000003, 2026-03-01 10:00:00: role, text" in told
+    assert "- told by document, flow f0000003, 2026-03-01 10:00:00 UTC: role, text" in told
     assert "```\ntool text about piers\n```" in told
 
 
@@ -51,25 +50,6 @@ def test_code_of_a_tool_cannot_end_its_block(record: Record) -> None:
     chats.conversation()
     chats.message("m", "tool", "````\n# EVIL\n```", name="python")
     assert "`````\n````\n# EVIL\n```\n`````" in page(record, everything=True)
-
-
-@pytest.mark.parametrize(
-    ("text", "written"),
-    [
-        ("plain (words), 1 < 2.", "plain (words), 1 \\< 2."),
-        ("a_b*c`d", "a\\_b\\*c\\`d"),
-        ("# no heading", "\\# no heading"),
-        ("- no list", "\\- no list"),
-        ("1. no list", "1\\. no list"),
-        ("2026-03-01", "2026-03-01"),
-        ("![x](y)", "\\!\\[x\\](y)"),
-        ("two\nlines", "two lines"),
-    ],
-)
-def test_a_line_is_taken_literally(text: str, written: str) -> None:
-    assert literal(text) == written
-    html = VIEWER.render(f"- {literal(text)}")
-    assert re.sub(r"<[^>]*>|\n", "", html) == text.replace("\n", " ").replace("<", "&lt;")
 
 
 def test_sixty_hostile_texts_make_no_live_page(record: Record) -> None:

@@ -8,7 +8,7 @@ import pytest
 from analysis.queries.conversation import conversation
 from analysis.queries.database import reading
 from analysis.reports.chat import View, visible_path
-from analysis.reports.chat_text import about, as_text, cited_sources, files, provenance
+from analysis.reports.chat_text import as_text
 from tests.analysis.building import Record
 from tests.analysis.chatting import CHAT, Chats, harbour
 from tests.analysis.hostile import HOSTILE
@@ -95,49 +95,3 @@ def test_sixty_hostile_texts_are_harmless_everywhere(everything: bool, record: R
 def test_it_fits_the_terminal(width: int, record: Record) -> None:
     harbour(Chats(record))
     assert max(map(len, shown(record, width, sources=True).splitlines())) <= width
-
-
-def test_what_is_known_of_the_whole_stands_above(record: Record) -> None:
-    chats = Chats(record)
-    chats.conversation(title=None, is_archived=1, is_temporary=1, is_starred=0)
-    chats.share("s1")
-    chats.share("s2", is_deleted=1)
-    with reading(record.path) as db:
-        assert list(about(conversation(db, CHAT))) == [
-            "(no title)",
-            f"conversation {CHAT}",
-            "0 messages, model gpt-5",
-            "archived, temporary",
-            "shared as s1",
-            "no longer shared as s2",
-        ]
-
-
-def test_files_and_sources_have_a_line_each() -> None:
-    file: dict[str, Any] = {
-        "kind": "image",
-        "name": None,
-        "id": "file-1",
-        "media_type": None,
-        "size": 10,
-    }
-    message: dict[str, Any] = {
-        "attachments": [{**file, "width": 4, "height": 3}],
-        "citations": [{"title": "T", "url": None}, {"title": None, "url": "http://x"}],
-    }
-    assert list(files(message)) == ["image: file-1 (10 B, 4 x 3)"]
-    assert list(cited_sources(message)) == ["[1] T", "[2] http://x"]
-
-
-def test_only_who_told_something_that_stands_is_named() -> None:
-    told: dict[str, Any] = {
-        "source": "stream",
-        "flow_id": "f" * 32,
-        "seen_at": "2026-03-01T10:00:00.000Z",
-    }
-    export = {**told, "flow_id": None, "source": "export", "fields": ["title"]}
-    sources = [{**told, "fields": ["text", "status"]}, {**told, "fields": []}, export]
-    assert list(provenance(sources)) == [
-        "stream, flow ffffffff, 2026-03-01 10:00:00: text, status",
-        "export, an export, 2026-03-01 10:00:00: title",
-    ]

@@ -183,16 +183,12 @@ def _around(text: str, terms: tuple[str, ...]) -> tuple[str, list[list[int]]]:
 
 def _unmarked(marked: str, begin: str, end: str) -> tuple[str, list[list[int]]]:
     """The text without the marks, and what they enclosed."""
-    pieces = re.split(f"({begin}|{end})", marked)
-    text, matches, start = "", [], None
-    for piece in pieces:
-        if piece == begin:
-            start = len(text)
-        elif piece == end and start is not None:
-            matches.append([start, len(text)])
-            start = None
-        elif piece != end:
-            text += piece
+    text, *rest = marked.split(begin)
+    matches = []
+    for piece in rest:
+        inside, _, after = piece.partition(end)
+        matches.append([len(text), len(text) + len(inside)])
+        text += inside + after
     return text, matches
 
 

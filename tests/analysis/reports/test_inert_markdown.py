@@ -12,13 +12,16 @@ from analysis.reports.inert_markdown import inert_markdown
 from tests.analysis.hostile import HOSTILE
 
 VIEWER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+VIEWER.validateLink = lambda _url: True  # type: ignore[method-assign]
 
 
 def live(text: str) -> set[str]:
-    """What of a note would be more than text, code and links."""
+    """What of a note would be more than text, code and links to the web."""
     tokens = VIEWER.parse(text)
-    inline = [child for token in tokens for child in token.children or ()]
-    return {t.type for t in [*tokens, *inline]} & {"image", "html_inline", "html_block"}
+    every = [*tokens, *(child for token in tokens for child in token.children or ())]
+    links = {str(t.attrs["href"]) for t in every if t.type == "link_open"}
+    far = {link for link in links if not re.match("https?://|mailto:", link, re.IGNORECASE)}
+    return ({t.type for t in every} & {"image", "html_inline", "html_block"}) | far
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,9 @@ def live(text: str) -> set[str]:
     [
         "plain, *emphasis* and **more**",
         "[a link](https://harbour.example/a_b?x=1&y=2) and https://bare.example",
+        "[mail](mailto:a@b.example) and [r][1]\n\n[1]: HTTPS://harbour.example",
+        "[ ] task, f(x)[0], a[i], 50% of #",
+        "`[[a]] %% #b`",
         "1 < 2 and 3 > 2; a <- b; x << 2",
         "`<div>` and ``![a](b)`` and `<img src=https://x.example>`",
         '```html\n<img src="https://x.example/a.png">\n![a](b)\n```',
@@ -35,7 +41,7 @@ def live(text: str) -> set[str]:
         "> quoted `<i>`",
         "| a | b |\n|---|---|\n| `<b>` | 2 |",
         "Costs $5 and $6, 100%",
-        "wow! [link](x)",
+        "wow! [link](https://x.example)",
         "tabs\tstay\n```make\nall:\n\tcc <in>\n```",
         "",
     ],
@@ -49,7 +55,23 @@ def test_what_is_harmless_stays_as_it_is(text: str) -> None:
     [
         ("![a](https://evil.example/x.png)", "!\\[a](https://evil.example/x.png)"),
         ("![a][r]\n\n[r]: https://evil.example", "!\\[a][r]\n\n[r]: https://evil.example"),
-        ("![[note]]", "!\\[[note]]"),
+        ("![[note]]", "!\\[\\[note\\]]"),
+        ("[c](javascript:alert(1))", "[c\\](javascript:alert(1))"),
+        ("[c]( <JavaScript:x>)", "[c\\]( &lt;JavaScript:x>)"),
+        ("[d](data:text/html,x)", "[d\\](data:text/html,x)"),
+        ("[f](file:///etc/passwd)", "[f\\](file\\:///etc/passwd)"),
+        ("[o](obsidian://open?vault=x)", "[o\\](obsidian\\://open?vault=x)"),
+        ("obsidian://open", "obsidian\\://open"),
+        ("<obsidian://open>", "&lt;obsidian\\://open>"),
+        ("[n](other%20note.md)", "[n\\](other%20note.md)"),
+        ("[r][x]\n\n[x]: vbscript:y", "[r][x]\n\n[x\\]: vbscript:y"),
+        ("[x]\n\n[x]:\njavascript:y", "[x]\n\n[x\\]:\njavascript:y"),
+        ("\\\\[a\\\\](file:x)", "\\\\[a\\\\\\](file:x)"),
+        ("[[a note]] and [[1]](javascript:x)", "[\\[a note\\]] and [\\[1\\]\\](javascript:x)"),
+        ("%%hidden%% 100%", "%\\%hidden%\\% 100%"),
+        ("a #tag", "a \\#tag"),
+        ("`$= dv.pages()`", "\\`$= dv.pages()`"),
+        ("so `` = this.file``", "so \\`\\` = this.file``"),
         ("<img src=x>", "&lt;img src=x>"),
         ("a <!-- b -->", "a &lt;!-- b -->"),
         ("</div><?php ?>", "&lt;/div>&lt;?php ?>"),
@@ -59,12 +81,18 @@ def test_what_is_harmless_stays_as_it_is(text: str) -> None:
         ("`<a>` <b> `<c>`", "`<a>` &lt;b> `<c>`"),
         ("<!--\n```\n-->\n![x](y)\n```", "&lt;!--\n```\n-->\n![x](y)\n```"),
         ("$`$ ![x](http://evil.example) `", "$`$ !\\[x](http://evil.example) `"),
-        ("%%\n```\n%%\n![x](y)\n```", "%%\n```\n%%\n!\\[x](y)\n```"),
+        ("%%\n```\n%%\n![x](http://y)\n```", "%\\%\n```\n%\\%\n!\\[x](http://y)\n```"),
         ("$$\n```\n$$\n<img>\n```", "$$\n```\n$$\n&lt;img>\n```"),
         # code ends elsewhere than it seems: only the second parse tells
-        ('[a](u "`") ![i](http://e.example) ")`"', '[a](u "`") !\\[i](http://e.example) ")`"'),
-        ("| ` | ![x](y) | ` |\n|---|---|---|", "| ` | !\\[x](y) | ` |\n|---|---|---|"),
-        ("\\``a` ![x](y) `b", "\\``a` !\\[x](y) `b"),
+        (
+            '[a](http://u "`") ![i](http://e.example) ")`"',
+            '[a](http://u "`") !\\[i](http://e.example) ")`"',
+        ),
+        (
+            "| ` | ![x](http://y) | ` |\n|---|---|---|",
+            "| ` | !\\[x](http://y) | ` |\n|---|---|---|",
+        ),
+        ("\\``a` ![x](http://y) `b", "\\``a` !\\[x](http://y) `b"),
         ("```mermaid\ngraph\n```", "```text mermaid\ngraph\n```"),
         ("```dataviewjs\nx\n```", "```text dataviewjs\nx\n```"),
         ("\x1b]8;;x\x07link", "\\x1b]8;;x\\x07link"),
@@ -80,7 +108,7 @@ def test_what_would_load_or_hide_shows_as_text(text: str, made: str) -> None:
     [
         ("# One\n###### Six\n#", "### One\n###### Six\n###"),
         ("One\nline\n===\n\nTwo\n---", "### One line\n\n\n#### Two\n"),
-        ("#no heading\n\n---", "#no heading\n\n---"),
+        ("#no heading\n\n---", "\\#no heading\n\n---"),
         ("```\n# code\n```", "```\n# code\n```"),
     ],
 )
@@ -91,6 +119,7 @@ def test_headings_go_below_those_of_the_note(text: str, made: str) -> None:
 PIECES = st.sampled_from(
     [
         "`", "``", "```", "\n", "\n\n", "![", "[", "]", "](http://e/x)", "<img src=y>", "<b>",
+        "](file:x)", "[[", "]]", "#t", "obsidian://a", "[r]", ":",
         "<!--", "-->", "$", "$$", "%%", "\\", "|", "|---|\n", "> ", "- ", "    ", "~~~\n", "a", " ",
         '"', "(", ")", "<", "<http://e.example/`>", "# ", "===\n", "\t", "!", "[r]: x\n", "\u202e",
     ]

@@ -81,9 +81,11 @@ class Ended:
     def telling(
         self, facts: Facts = NO_FACTS, *, titled_at: str | None = None, **rows: tuple[Row, ...]
     ) -> Telling:
+        # what was asked for may be older than a change that was asked for meanwhile
+        is_state = self.record.method == "GET"
         return Telling(
             flow_id=self.record.id,
-            seen_at=moment(self.ended_at),
+            seen_at=moment(self.record.started_at if is_state else self.ended_at),
             titled_at=titled_at,
             facts=facts,
             **rows,

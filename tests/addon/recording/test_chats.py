@@ -429,6 +429,24 @@ def test_a_title_counts_from_the_moment_at_which_it_was_told(
     assert recording.one("SELECT title FROM conversations") == {"title": title}
 
 
+@pytest.mark.parametrize(("asked_s", "title"), [(1.0, "Chosen"), (3.0, "Listed")])
+def test_a_list_is_as_old_as_the_question_for_it(
+    recording: Recording, asked_s: float, title: str
+) -> None:
+    item = {"id": CHAT, "title": "Listed"}
+    listed = record(
+        "list",
+        method="GET",
+        path="/backend-api/conversations",
+        response_headers=(("content-type", JSON),),
+        response=Body.of(json.dumps({"items": [item]}).encode()),
+        started_at=STARTED + asked_s,
+        duration_ms=5_000.0,
+    )
+    recording.take(renamed(2.0), listed)
+    assert recording.one("SELECT title FROM conversations") == {"title": title}
+
+
 def test_a_message_that_was_cut_makes_its_answer_less_than_certain(recording: Recording) -> None:
     cut = [replace(f, data=f.data[:20]) if f.seq == 5 else f for f in USER]
     recording.take(post("p", HANDOFF), user_socket("ws", cut))

@@ -70,7 +70,7 @@ def command(  # noqa: PLR0913 - one parameter per option
 
     format_ = "json" if as_json else format_ or _format_of(target)
     if tree and (branch or everything or sources or format_ != "text"):
-        raise click.UsageError("--tree stands alone: it has all branches, a line per message")
+        raise click.UsageError("--tree stands alone: it has all; so has --json, in full")
     with reading(db) as connection:
         found = queries.conversation(connection, conversation)
         tree_of_it = _tree_command(connection, found["id"])

@@ -120,7 +120,8 @@ def _escaped(block: str, live: re.Pattern[str], *, spans: bool) -> str:
 
 def _dead(sign: re.Match[str]) -> str:
     name = str(sign.lastgroup)
-    return _DEAD[name].format(sign[name])
+    within = sign.re.sub(_dead, sign[name]) if name == "note" else sign[name]
+    return _DEAD[name].format(within)
 
 
 def _pieces(block: str) -> Iterator[tuple[str, bool]]:

@@ -68,6 +68,7 @@ def test_what_is_harmless_stays_as_it_is(text: str) -> None:
         ("[x]\n\n[x]:\njavascript:y", "[x]\n\n[x\\]:\njavascript:y"),
         ("\\\\[a\\\\](file:x)", "\\\\[a\\\\\\](file:x)"),
         ("[[a note]] and [[1]](javascript:x)", "[\\[a note\\]] and [\\[1\\]\\](javascript:x)"),
+        ("[[<img src=y>]]", "[\\[&lt;img src=y>\\]]"),
         ("%%hidden%% 100%", "%\\%hidden%\\% 100%"),
         ("a #tag", "a \\#tag"),
         ("`$= dv.pages()`", "\\`$= dv.pages()`"),
@@ -119,7 +120,7 @@ def test_headings_go_below_those_of_the_note(text: str, made: str) -> None:
 PIECES = st.sampled_from(
     [
         "`", "``", "```", "\n", "\n\n", "![", "[", "]", "](http://e/x)", "<img src=y>", "<b>",
-        "](file:x)", "[[", "]]", "#t", "obsidian://a", "[r]", ":",
+        "](file:x)", "[[", "]]", "[[<b>",  "#t", "obsidian://a", "[r]", ":",
         "<!--", "-->", "$", "$$", "%%", "\\", "|", "|---|\n", "> ", "- ", "    ", "~~~\n", "a", " ",
         '"', "(", ")", "<", "<http://e.example/`>", "# ", "===\n", "\t", "!", "[r]: x\n", "\u202e",
     ]

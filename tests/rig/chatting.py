@@ -17,7 +17,7 @@ Message = dict[str, Any]
 
 def new_id(kind: str) -> str:
     """An id that no other message, turn or conversation of the whole run has."""
-    return f"{kind:0>8}-0000-4000-8000-{next(NUMBERS):012x}"
+    return f"{next(NUMBERS):06x}{kind:0>2}-0000-4000-8000-000000000000"
 
 
 @dataclass(slots=True)

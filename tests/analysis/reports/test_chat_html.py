@@ -39,10 +39,10 @@ class Elements(HTMLParser):
 ATTRIBUTES = {"charset", "class", "content", "http-equiv", "lang", "name", "start"}
 
 
-def page(record: Record, **view: bool) -> str:
+def page(record: Record, *, everything: bool = False, sources: bool = False) -> str:
     with reading(record.path) as db:
         found = conversation(db, CHAT)
-    return as_html(found, View(path=visible_path(found), **view))
+    return as_html(found, View(path=visible_path(found), everything=everything, sources=sources))
 
 
 @pytest.fixture

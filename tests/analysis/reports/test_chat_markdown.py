@@ -15,10 +15,12 @@ from tests.analysis.hostile import HOSTILE
 VIEWER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 
-def page(record: Record, **view: bool) -> str:
+def page(record: Record, *, everything: bool = False, sources: bool = False) -> str:
     with reading(record.path) as db:
         found = conversation(db, CHAT)
-    return as_markdown(found, View(path=visible_path(found), **view))
+    return as_markdown(
+        found, View(path=visible_path(found), everything=everything, sources=sources)
+    )
 
 
 def test_it_reads_like_the_chat(record: Record) -> None:

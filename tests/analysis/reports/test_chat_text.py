@@ -14,10 +14,22 @@ from tests.analysis.chatting import CHAT, Chats, harbour
 from tests.analysis.hostile import HOSTILE
 
 
-def shown(record: Record, width: int = 80, *, color: bool = False, **view: bool) -> str:
+def shown(
+    record: Record,
+    width: int = 80,
+    *,
+    color: bool = False,
+    everything: bool = False,
+    sources: bool = False,
+) -> str:
     with reading(record.path) as db:
         found = conversation(db, CHAT)
-    return as_text(found, View(path=visible_path(found), **view), width, color=color)
+    return as_text(
+        found,
+        View(path=visible_path(found), everything=everything, sources=sources),
+        width,
+        color=color,
+    )
 
 
 def say(record: Record, text: str, **columns: Any) -> str:

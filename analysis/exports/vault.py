@@ -91,7 +91,7 @@ def _front_matter(found: Row) -> Iterator[str]:
         "updated": found["update_time"],
         "models": answered or [found["model"]] * bool(found["model"]),
         "messages": len(found["messages"]),
-        "shown": sum(message["on_path"] for message in found["messages"]),
+        "on_path": sum(message["on_path"] for message in found["messages"]),
         "branches": ends(found),
         "flags": [flag for flag in _FLAGS if found[f"is_{flag}"]] or None,
         "shared": any(not share["is_deleted"] for share in found["shares"]) or None,

@@ -59,7 +59,7 @@ def _messages(found: Row, path: Sequence[str]) -> str:
     if number == len(path):
         return plural(number, "message")
     branches = ends(found)
-    these = f"{count(len(path))} of {plural(number, 'message')} shown"
+    these = f"{count(len(path))} of {plural(number, 'message')} on this branch"
     return f"{these}, {count(branches)} branches" if branches > 1 else these
 
 

@@ -29,7 +29,7 @@ def test_it_reads_like_the_chat(chats: Chats, chatcap: Chatcap) -> None:
     assert max(map(len, out.splitlines())) <= 80
     wanted = [
         "Invented harbour",
-        "8 of 9 messages shown, 2 branches, model gpt-5",
+        "8 of 9 messages on this branch, 2 branches, model gpt-5",
         "You · 2026-03-01 10:01:00 UTC · m-u1",
         "  Tell me of a harbour",
         "[thoughts: 2 steps]",

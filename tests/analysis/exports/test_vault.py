@@ -37,7 +37,7 @@ def test_front_matter_says_what_it_is(record: Record) -> None:
         "updated": "2026-03-01T10:09:00.000Z",
         "models": ["gpt-5"],
         "messages": 9,
-        "shown": 8,
+        "on_path": 8,
         "branches": 2,
         "sessions": ["s1"],
         "tags": ["chatgpt"],
@@ -62,7 +62,7 @@ def test_front_matter_is_yaml_whatever_the_title(title: str, record: Record) -> 
     assert isinstance(found["title"], str)
     assert found["models"] == [title]
     assert list(found) == [
-        *("chatcap", "id", "title", "models", "messages", "shown", "branches"),
+        *("chatcap", "id", "title", "models", "messages", "on_path", "branches"),
         *("sessions", "tags"),
     ]
     assert json.dumps(CHAT) in made(record)

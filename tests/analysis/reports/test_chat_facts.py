@@ -55,7 +55,7 @@ def test_how_much_of_it_is_shown_is_said(record: Record) -> None:
     assert (ends(found), models(found)) == (2, ["gpt-5"])
     told = list(about(found, visible_path(found)))
     assert told[2:] == [
-        "8 of 9 messages shown, 2 branches, model gpt-5",
+        "8 of 9 messages on this branch, 2 branches, model gpt-5",
         "begun 2026-03-01 10:00:00 UTC, changed 2026-03-01 10:09:00 UTC",
     ]
 

@@ -5,6 +5,7 @@ import json
 import re
 import string
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote
@@ -21,9 +22,12 @@ _LONGEST = 1 << 14
 _ID = re.compile(
     rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
     rb"|(?:user|org|file|g|WEB)[-_:][A-Za-z0-9-]+"
-    rb"|(?:gpt|chatgpt|o[1-9])(?:[-.](?:[a-z]{1,10}|[0-9]{1,4}[a-z]?))*"
 )
-"""Ids and slugs of models stay readable at `standard`, also where a cookie repeats one."""
+"""Ids stay readable at `standard`, also where a cookie repeats one."""
+_SLUG = re.compile(
+    rb"(?:(?:chat)?gpt-[0-9](?:\.[0-9])?[a-z]?|o[1-9])(?:-(?:[0-9]{1,4}|[a-z]{1,10})){0,3}"
+)
+"""Of a model, as cookies repeat them; nobody's password looks like one."""
 _GATE = 24
 """Bytes of a long secret to look for first."""
 _BASE64_SHORTEST = 16
@@ -148,23 +152,28 @@ class KnownSecrets:
             raise TooManySecrets
         if not self._sorted:
             self.sort()
-        data = _replaced(data, self.plain, replace)
+        data = _replaced(data, self.plain, replace, _without)
         if self.percent and b"%" in data:
-            data = _replaced(data, self.percent, replace)
+            data = _replaced(data, self.percent, replace, _without)
         if self.escaped and b"\\" in data:
-            data = _replaced(data, self.escaped, replace)
+            data = _replaced(data, self.escaped, replace, _without)
         return data
 
     def replaced_in_base64(self, data: bytes, replace: Replace) -> bytes:
         """The data without runs of base64 that spell a secret among other things."""
-        return _replaced(data, self.base64, replace)
+        return _replaced(data, self.base64, replace, _cut)
 
 
 def _length(needle: Needle) -> int:
     return len(needle.spelling)
 
 
-def _replaced(data: bytes, needles: list[Needle], replace: Replace) -> bytes:
+def _replaced(
+    data: bytes,
+    needles: list[Needle],
+    replace: Replace,
+    without: Callable[[Needle, bytes], bytes],
+) -> bytes:
     gate, is_open = b"", True
     for needle in needles:
         if needle.gate != gate:  # a flow's cookies often begin alike
@@ -172,14 +181,18 @@ def _replaced(data: bytes, needles: list[Needle], replace: Replace) -> bytes:
         if is_open and needle.spelling in data:
             for _ in range(data.count(needle.spelling)):
                 replace(needle.kind, needle.stand_in)
-            data = _without(needle, data)
+            data = without(needle, data)
     return data
+
+
+def _cut(needle: Needle, data: bytes) -> bytes:
+    return data.replace(needle.spelling, needle.stand_in)
 
 
 def _without(needle: Needle, data: bytes) -> bytes:
     """A key takes with it what goes on like one: it was seen while it was still being spelt."""
     if needle.kind != "key" or needle.spelling[-1:] not in _KEY_LETTERS:
-        return data.replace(needle.spelling, needle.stand_in)
+        return _cut(needle, data)
     form = re.compile(re.escape(needle.spelling) + rb"[A-Za-z0-9_-]*+")
     return form.sub(lambda _: needle.stand_in, data)
 
@@ -210,7 +223,8 @@ def _is_telling(kind: str, secret: bytes) -> bool:
     if not _SHORTEST <= len(secret) <= _LONGEST or _ID.fullmatch(secret):
         return False
     if kind in ("cookie", "signature", "otp"):  # many a cookie holds a word or a date
-        return len(secret) >= 12 and not secret.isalpha() and not secret.isdigit()
+        is_word = secret.isalpha() or secret.isdigit() or _SLUG.fullmatch(secret)
+        return len(secret) >= 12 and not is_word
     return not (secret.isalpha() and secret.islower() and len(secret) < 12)
 
 

@@ -253,7 +253,10 @@ class FlowRedactor:
             elif looks_like_form(data):
                 data = replace_form(data, self._replace, Where.FORM)
             else:
-                data = replace_header_lines(data, self._replace)
+                data = self._clean(replace_header_lines(data, self._replace))
+                if not looks_like_form(data):  # it may be one now that a secret is gone
+                    return data
+                data = replace_form(data, self._replace, Where.FORM)
         return self._clean(data)
 
     def _clean(self, data: bytes) -> bytes:

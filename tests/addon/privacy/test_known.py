@@ -61,10 +61,30 @@ def test_what_would_be_found_by_chance_is_not_looked_for(secret: bytes, kind: st
 
 @pytest.mark.parametrize(
     "secret",
-    [b"gpt-5-secretsecretsecret", b"gpt-5-aB3dE5fG7hJ9", b"gpt-5_0123456789", b"xgpt-5-mini-12"],
+    [
+        b"gpt-5-secretsecretsecret",
+        b"gpt-5-aB3dE5fG7hJ9",
+        b"gpt-5_0123456789",
+        b"xgpt-5-mini-12",
+        b"gpt-horse-battery-staple",
+        b"gpt-1234-5678-9012-3456",
+        b"o3.correct.horse.battery",
+    ],
 )
 def test_what_only_begins_like_a_model_is_looked_for(secret: bytes) -> None:
     assert secret not in knowing(secret, "cookie").replaced(b"<" + secret + b">", REPLACE)
+
+
+@pytest.mark.parametrize("kind", ["token", "password", "key"])
+def test_only_a_cookie_repeats_models(kind: str) -> None:
+    secret = b"gpt-5-2-thinking"
+    assert secret not in knowing(secret, kind).replaced(b"<" + secret + b">", REPLACE)
+
+
+def test_a_key_in_base64_takes_nothing_of_its_neighbours_with_it() -> None:
+    key = b"Abcd1234Efgh5678Zq"
+    run = base64.b64encode(b"x" * 30 + key + b" and much more of a text" * 20)
+    assert len(knowing(key, "key").replaced_in_base64(run, REPLACE)) > len(run) - 30
 
 
 def test_the_longer_of_two_secrets_goes_first() -> None:

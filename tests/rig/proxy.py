@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-START_TIMEOUT_S = 20
+START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 15
 PROGRAMS = "import sys; from mitmproxy.tools.main import {0}; sys.exit({0}())"
 

@@ -14,6 +14,7 @@ from analysis.reports.chat import View, visible_path
 from analysis.reports.chat_html import as_html
 from tests.analysis.building import Record
 from tests.analysis.chatting import CHAT, Chats, harbour
+from tests.analysis.dropped import DROPPED
 from tests.analysis.hostile import HOSTILE
 from tests.analysis.opened import PROGRAM, Opened
 
@@ -83,6 +84,17 @@ def test_it_shows_the_chat_and_folds_up_the_other_branches(record: Record) -> No
         assert shown in text, shown
     assert "tool text" not in text
     assert "<li>told by document, flow f0000003" in page(record, sources=True)
+
+
+@pytest.mark.parametrize("text", DROPPED)
+def test_what_the_parser_drops_is_shown_as_written(record: Record, text: str) -> None:
+    chats = Chats(record)
+    chats.conversation()
+    chats.message("m0", "user", "what?")
+    chats.message("m1", "assistant", text, parent_id="m0")
+    shown = page(record)
+    assert text in Elements(shown).text
+    assert '<pre class="written"><code>' in shown
 
 
 def test_its_policy_lets_in_nothing_but_its_own_style(record: Record) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from analysis.reports.terminal_markdown import laid_out
+from tests.analysis.dropped import DROPPED
 
 
 def shown(text: str, width: int = 60) -> list[str]:
@@ -60,6 +61,11 @@ def test_formulas_stay_as_they_were_written(text: str) -> None:
 )
 def test_what_is_no_formula_is_markdown(text: str, lines: str) -> None:
     assert shown(text) == [lines]
+
+
+@pytest.mark.parametrize("text", DROPPED)
+def test_what_the_parser_drops_is_shown_as_written(text: str) -> None:
+    assert "\n".join(shown(text)) == text
 
 
 PIECES = st.sampled_from(

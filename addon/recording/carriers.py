@@ -2,11 +2,13 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 MOST_FRAMES = 1_000_000
 """Whose numbers are remembered, eight bytes each."""
 MOST_HIDDEN = 256
+_TELLING = 16
+"""Characters of a key that does not turn up in a text by accident."""
 
 
 class Carriers:
@@ -39,11 +41,20 @@ class Carriers:
     def is_hidden(self, key: str) -> bool:
         return key in self._hidden
 
-    def hides(self, data: bytes) -> bool:
-        """Whether a message delivers an answer that held a secret."""
-        return any(key.encode() in data for key in self._hidden)
+    def hides(self, named: frozenset[str] | None, data: bytes) -> bool:
+        """Whether a message delivers an answer that held a secret: `named` are the keys it has
+        something of, None if it could not be read.
+        """
+        if named is None:
+            return bool(self._hidden) and bool(mentioned(self._hidden, data))
+        return any(key in self._hidden for key in named)
 
     def _take(self, key: str) -> "Mapping[str, array[int]]":
         frames: Mapping[str, array[int]] = self._frames.pop(key, {})
         self._count -= sum(map(len, frames.values()))
         return frames
+
+
+def mentioned(keys: Iterable[str], data: bytes) -> set[str]:
+    """Those of some keys that a message which cannot be read seems to name."""
+    return {key for key in keys if len(key) >= _TELLING and key.encode() in data}

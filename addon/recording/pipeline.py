@@ -100,7 +100,7 @@ class Pipeline:
         if track is not None and track.socket is not None:
             if frame.seq > track.heard:
                 self._hear(track, partial(track.socket.hear, frame))
-            if data and self._conversations.shared.carriers.hides(frame.data):
+            if data and track.socket.hides(frame):
                 data = MARKER.encode()
         return frames.of_websocket(flow_id, frame, data)
 

@@ -8,12 +8,14 @@ from addon.privacy.redaction import FlowRedactor
 from addon.protocol.endpoint import Match
 from addon.protocol.findings import Finding, Kind, Severity
 from addon.protocol.records import FlowRecord, Frame, Side
-from addon.recording.carriers import Carriers
+from addon.recording.carriers import Carriers, mentioned
 from addon.recording.deliveries import Delivery
 from addon.recording.spelling import Spelling
 from addon.streams.conversation.decoded import TITLE, Decoded, Did
 from addon.streams.conversation.sockets import Answers, Heard, UserSocket, WebPubSub
 
+MOST_ACCOUNTS = 64
+"""Whose answers may go on on another socket."""
 _AZURE, _USER = "websocket_azure", "websocket_user"
 
 
@@ -37,15 +39,30 @@ class _Coming:
     size: int = 0
 
 
-class Shared:
-    """What the sockets of one session have in common: an answer that begins on one socket of the
-    user may go on on the next.
+@dataclass(slots=True)
+class _Account:
+    """What the sockets of one user have in common: an answer that begins on one may go on on the
+    next.
     """
+
+    answers: Answers = field(default_factory=Answers)
+    coming: dict[str, _Coming] = field(default_factory=dict)
+
+
+class Shared:
+    """What the sockets of one session have in common."""
 
     def __init__(self) -> None:
         self.carriers = Carriers()
-        self.coming: dict[str, _Coming] = {}
-        self.answers = Answers()
+        self._accounts: dict[str, _Account] = {}
+
+    def account(self, user: str) -> _Account:
+        """That of the user whom the path of a socket names; of too many the oldest is left."""
+        found = self._accounts.pop(user, None) or _Account()
+        self._accounts[user] = found
+        if len(self._accounts) > MOST_ACCOUNTS:
+            del self._accounts[next(iter(self._accounts))]
+        return found
 
 
 class Socket:
@@ -56,15 +73,16 @@ class Socket:
         record: FlowRecord,
         decoder: WebPubSub | UserSocket,
         redactor: FlowRedactor,
-        shared: Shared,
+        carriers: Carriers,
+        coming: dict[str, _Coming],
     ) -> None:
         self.flow_id = record.id
         self.redactor = redactor
-        self._carriers = shared.carriers
+        self._carriers = carriers
         self._started_at = record.started_at
         self._decoder = decoder
-        self._goes_on = isinstance(decoder, UserSocket)
-        self._coming = shared.coming if self._goes_on else {}
+        self._coming = coming
+        self._named: tuple[int, frozenset[str] | None] = (-1, None)
         self._carried: dict[str, None] = {}
         """Keys of the answers that it brought something of."""
         self._last = record.started_at
@@ -77,15 +95,23 @@ class Socket:
         name = match.endpoint.name if match.endpoint else ""
         if name not in (_AZURE, _USER):
             return None
-        decoder = WebPubSub() if name == _AZURE else UserSocket(shared.answers)
-        return cls(record, decoder, redactor, shared)
+        if name == _AZURE:
+            return cls(record, WebPubSub(), redactor, shared.carriers, {})
+        account = shared.account(match.path_params.get("user_id", ""))
+        decoder = UserSocket(account.answers)
+        return cls(record, decoder, redactor, shared.carriers, account.coming)
+
+    def hides(self, frame: Frame) -> bool:
+        """Whether a message delivers an answer that held a secret."""
+        seq, named = self._named
+        return self._carriers.hides(named if seq == frame.seq else None, frame.data)
 
     def hear(self, frame: Frame) -> Iterator[Delivery | Update]:
         """What a message completes. Whatever was coming when one was not kept whole has a hole."""
         if frame.from_client or not frame.is_text:
             return
         if len(frame.data) < frame.size:
-            self._carry(frame, frame.data.decode("utf-8", "replace"), ())
+            self._carry(frame, None, ())
             for coming in self._mine():
                 coming.is_whole = False
             return
@@ -108,12 +134,14 @@ class Socket:
         """What has not ended yet, as far as it came."""
         for key in list(self._carried):
             stream = self._decoder.streams.get(key)
-            if stream is not None and self._goes_on:
+            if stream is not None and isinstance(self._decoder, UserSocket):
                 yield self._delivery(key, stream.decoded(), self._coming[key])
             elif stream is not None:
                 self._note(Heard(key, tuple(stream.close())), 0)
                 yield from self._delivered(key)
         self._carried.clear()
+        if isinstance(self._decoder, UserSocket):
+            self._decoder.leave()
 
     def _mine(self) -> list[_Coming]:
         """What is known of the answers that it has brought something of, and that go on."""
@@ -138,14 +166,17 @@ class Socket:
         told = [heard for heard in news if heard.key is not None]
         for heard in told:
             self._note(heard, len(text) // len(told))
-        self._carry(frame, text, [heard.key or "" for heard in told])
+        named = self._decoder.named
+        self._named = frame.seq, named
+        self._carry(frame, named, [heard.key or "" for heard in told if heard.data])
         return news
 
-    def _carry(self, frame: Frame, text: str, told: Iterable[str]) -> None:
+    def _carry(self, frame: Frame, named: frozenset[str] | None, told: Iterable[str]) -> None:
         """Note what a message brought, also where it is nothing new: what is caught up on comes
         twice.
         """
-        for key in {*told, *(key for key in self._coming if key in text)}:
+        known = mentioned(self._coming, frame.data) if named is None else named
+        for key in {*told, *(key for key in known if key in self._coming)}:
             self._carriers.note(key, self.flow_id, frame.seq)
             self._carried[key] = None
 

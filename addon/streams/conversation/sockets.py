@@ -9,7 +9,7 @@ from typing import Any
 from addon.streams.conversation import payload
 from addon.streams.conversation.anomalies import Anomalies
 from addon.streams.conversation.decoded import Anomaly, Step
-from addon.streams.conversation.demux import Demux
+from addon.streams.conversation.demux import Demux, Pool
 from addon.streams.conversation.stream import ConversationStream
 
 MOST_ITEMS = 200_000
@@ -37,9 +37,18 @@ class Heard:
 class _Socket:
     """What both sorts share."""
 
-    def __init__(self, demux: Demux | None = None) -> None:
+    def __init__(self, pool: Pool | None = None) -> None:
         self._anomalies = Anomalies()
-        self._demux = demux or Demux(self._anomalies)
+        self._demux = Demux(self._anomalies, pool)
+        self._named: set[str] = set()
+        self._is_clear = True
+
+    @property
+    def named(self) -> frozenset[str] | None:
+        """The keys of all answers that the last frame had something of, new or not; None if it
+        could not be read.
+        """
+        return frozenset(self._named) if self._is_clear else None
 
     @property
     def streams(self) -> Mapping[str, ConversationStream]:
@@ -57,6 +66,8 @@ class _Socket:
 
     def _objects(self, frame: str) -> list[dict[str, Any]]:
         values, problem = payload.values(frame)
+        self._named.clear()
+        self._is_clear = problem is None
         if problem:
             self._anomalies.count(problem)
         flat = [one for value in values for one in (value if isinstance(value, list) else [value])]
@@ -104,13 +115,15 @@ class WebPubSub(_Socket):
     def _one(self, frame: dict[str, Any]) -> Iterator[Heard]:
         if frame.get("event") == "connected":
             self._connected(frame.get("connectionId"))
-        if frame.get("type") != "message" or self._is_known(frame.get("sequenceId")):
+        if frame.get("type") != "message":
             return
         inner = frame.get("data")
         data = inner if isinstance(inner, dict) and "body" in inner else frame
-        if "body" not in data:
-            return
         key = _first_text(data, "response_id", "websocket_request_id", "conversation_id")
+        if key is not None:
+            self._named.add(key)
+        if self._is_known(frame.get("sequenceId")) or "body" not in data:
+            return
         if key is None:
             self._anomalies.count("body of no answer")
         elif not self._demux.has_ended(key):
@@ -151,12 +164,14 @@ class WebPubSub(_Socket):
 
 
 class Answers:
-    """Those of several sockets: their streams, and which items of each have come."""
+    """Those of several sockets of one account: their streams, which items of each have come, and
+    the socket that brought its first one, while it is open.
+    """
 
     def __init__(self) -> None:
-        self.anomalies = Anomalies()
-        self.demux = Demux(self.anomalies)
+        self.pool = Pool()
         self.items: dict[str, set[str]] = {}
+        self.sources: dict[str, UserSocket] = {}
 
 
 class UserSocket(_Socket):
@@ -164,29 +179,36 @@ class UserSocket(_Socket):
     in arrays, and again in the catch-ups of a subscription.
 
     After a break the next connection brings what is still missing, so sockets may share their
-    `answers`.
+    `answers`. Items without an id, which nothing tells apart, are taken from one socket only.
     """
 
     def __init__(self, answers: Answers | None = None) -> None:
-        self._answers = answers or Answers()
-        super().__init__(self._answers.demux)
-        self._items = self._answers.items
-
-    @property
-    def anomalies(self) -> tuple[Anomaly, ...]:
-        return (*super().anomalies, *self._answers.anomalies.told())
+        answers = answers or Answers()
+        super().__init__(answers.pool)
+        self._items = answers.items
+        self._sources = answers.sources
 
     def feed(self, frame: str) -> list[Heard]:
         """What a frame of the server tells."""
         told = [heard for one in self._objects(frame) for heard in self._one(one)]
         for heard in told:
             if heard.ended:
-                self._items.pop(heard.key or "", None)
+                self._forget(heard.key or "")
         return told
 
     def drop(self, key: str) -> None:
         super().drop(key)
+        self._forget(key)
+
+    def leave(self) -> None:
+        """The socket has closed: others may go on with what it has begun."""
+        self._demux.leave()
+        for key in [key for key, source in self._sources.items() if source is self]:
+            del self._sources[key]
+
+    def _forget(self, key: str) -> None:
         self._items.pop(key, None)
+        self._sources.pop(key, None)
 
     def _one(self, frame: dict[str, Any]) -> Iterator[Heard]:
         if frame.get("type") == "message":
@@ -202,6 +224,8 @@ class UserSocket(_Socket):
     def _message(self, message: dict[str, Any], topic: str | None) -> Iterator[Heard]:
         outer = message.get("payload")
         inner = outer.get("payload") if isinstance(outer, dict) else None
+        if topic is not None:
+            self._named.add(topic)
         if not isinstance(outer, dict) or not isinstance(inner, dict):
             return
         kind = outer.get("type")
@@ -216,7 +240,10 @@ class UserSocket(_Socket):
             yield from self._ended(topic, error=inner["type"] == "error")
 
     def _ended(self, topic: str | None, *, error: bool = False) -> Iterator[Heard]:
-        if topic is not None and topic in self.streams and not self._demux.has_ended(topic):
+        if topic is None or topic not in self.streams or self._demux.has_ended(topic):
+            return
+        # without ids of items nothing says that this socket is as far as the other
+        if topic in self._items or self._sources.get(topic, self) is self:
             yield self._end(topic, done=not error, error=error)
 
     def _item(self, topic: str | None, item: dict[str, Any]) -> Iterator[Heard]:
@@ -229,9 +256,12 @@ class UserSocket(_Socket):
             yield from self._feed(topic, text.encode("utf-8", "replace"))
 
     def _is_new(self, topic: str, item_id: Any) -> bool:
-        """Whether an item of this id has not come yet; one without an id always is."""
+        """Whether an item of this id has not come yet; one without an id always is where the
+        answer began.
+        """
+        source = self._sources.setdefault(topic, self)
         if not isinstance(item_id, str) or len(item_id) > _LONGEST_KEY:
-            return True
+            return source is self
         seen = self._items.setdefault(topic, set())
         if item_id in seen:
             return False

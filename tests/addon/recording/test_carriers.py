@@ -17,11 +17,23 @@ def test_all_messages_of_all_sockets_that_brought_an_answer_are_known() -> None:
 
 def test_an_answer_that_is_hidden_is_recognised_later() -> None:
     carriers = Carriers()
-    assert not carriers.hides(b'{"topic_id": "t1"}')
+    assert not carriers.hides(frozenset({"t1"}), b"")
     carriers.hide("t1")
-    assert carriers.hides(b'{"topic_id": "t1"}')
-    assert not carriers.hides(b"[]")
+    assert carriers.hides(frozenset({"t0", "t1"}), b"")
+    assert not carriers.hides(frozenset({"t12"}), b'{"topic_id": "t12", "beside": "t1"}')
+    assert not carriers.hides(frozenset(), b"[]")
     assert (carriers.is_hidden("t1"), carriers.is_hidden("t2")) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"), [("conversation-turn-1", True), ("type", False), ("turn-1", False)]
+)
+def test_a_message_that_cannot_be_read_is_hidden_by_what_it_seems_to_name(
+    key: str, expected: bool
+) -> None:
+    carriers = Carriers()
+    carriers.hide(key)
+    assert carriers.hides(None, b'{"type": "message", "topic_id": "conversation-turn-1') is expected
 
 
 def test_the_oldest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,11 @@ from addon.protocol import registry
 from addon.protocol.records import FlowRecord, Frame
 from addon.recording.carriers import Carriers
 from addon.recording.deliveries import Delivery
-from addon.recording.sockets import Shared, Socket, Update
+from addon.recording.sockets import MOST_ACCOUNTS, Shared, Socket, Update
+from addon.streams.conversation.demux import MOST_OPEN
 from tests.addon.recording.builders import record
 from tests.addon.recording.chatting import (
+    CHAT,
     LATER_ANSWER,
     LATER_CHAT,
     STARTED,
@@ -179,3 +181,129 @@ def test_an_answer_goes_on_on_the_next_socket(socket: Socket, shared: Shared) ->
     assert found.decoded.messages[0]["content"]["parts"] == ["w0 w1 w2 w3 w4 w5 "]
     assert (found.flow_id, found.decoded.done, len(found.points)) == ("ws2", True, 6)
     assert (list(socket.end()), list(after.end())) == ([], [])
+
+
+def loose(frames: list[str]) -> list[str]:
+    """Without the ids of their items."""
+    return [frame.replace('"stream_item_id"', '"nothing"') for frame in frames]
+
+
+def in_turns(*heard_by: tuple[Socket, list[Frame]]) -> list[Delivery | Update]:
+    """What sockets tell that get their messages in turns."""
+    frames = zip(*(frames for _, frames in heard_by), strict=True)
+    by = [socket for socket, _ in heard_by]
+    return [news for row in frames for n, frame in enumerate(row) for news in by[n].hear(frame)]
+
+
+def texts(news: list[Delivery | Update]) -> list[str]:
+    found = [one for one in news if isinstance(one, Delivery)]
+    return ["".join(one.decoded.messages[0]["content"]["parts"]) for one in found]
+
+
+def another(shared: Shared, flow_id: str, user: str = "user-1") -> Socket:
+    made = socket_of(user_socket(flow_id, path=f"/ws/user/{user}?verify=x"), shared)
+    assert made is not None
+    return made
+
+
+@pytest.mark.parametrize("without_ids", [False, True])
+def test_answers_of_two_users_do_not_mix(socket: Socket, shared: Shared, without_ids: bool) -> None:
+    ours, theirs = (topic_frames(TOPIC, v1([f"{who}{n} " for n in range(6)])) for who in "AB")
+    if without_ids:
+        ours, theirs = loose(ours), loose(theirs)
+    other = another(shared, "ws2", "user-2")
+    news = in_turns((socket, heard(ours)), (other, heard(theirs)))
+    assert texts(news) == ["A0 A1 A2 A3 A4 A5 ", "B0 B1 B2 B3 B4 B5 "]
+
+
+@pytest.mark.parametrize("without_ids", [False, True])
+@pytest.mark.parametrize("lag", [0, 2, -2])
+def test_two_tabs_that_hear_the_same_tell_it_once(
+    socket: Socket, shared: Shared, without_ids: bool, lag: int
+) -> None:
+    frames = topic_frames(TOPIC, v1([f"w{n} " for n in range(6)]))
+    frames = loose(frames) if without_ids else frames
+    nothing = ["[]"] * abs(lag)
+    first = heard([*nothing, *frames] if lag < 0 else [*frames, *nothing])
+    second = heard([*nothing, *frames] if lag > 0 else [*frames, *nothing])
+    news = in_turns((socket, first), (another(shared, "ws2"), second))
+    assert texts(news) == ["w0 w1 w2 w3 w4 w5 "]
+
+
+def test_items_without_ids_go_on_on_the_next_socket(socket: Socket, shared: Shared) -> None:
+    frames = heard(loose(topic_frames(TOPIC, v1([f"w{n} " for n in range(6)]))))
+    hear(socket, frames[:4])
+    list(socket.end())
+    assert texts(hear(another(shared, "ws2"), frames[4:])) == ["w0 w1 w2 w3 w4 w5 "]
+
+
+def test_one_socket_does_not_push_out_what_another_is_hearing(
+    socket: Socket, shared: Shared
+) -> None:
+    frames = heard(topic_frames(TOPIC, v1([f"w{n} " for n in range(6)])))
+    other = another(shared, "ws2")
+    hear(socket, frames[:4])
+    hear(other, heard([topic_frames(f"{TOPIC}-{n}", v1(["z"]))[1] for n in range(MOST_OPEN + 4)]))
+    assert texts(hear(socket, frames[4:])) == ["w0 w1 w2 w3 w4 w5 "]
+    assert (socket.findings(), len(other.findings())) == ((), 1)
+
+
+def test_what_sockets_left_unfinished_makes_room_in_silence(shared: Shared) -> None:
+    for number in range(3):
+        socket = another(shared, f"ws{number}")
+        topics = (f"{TOPIC}-{number}-{n}" for n in range(MOST_OPEN))
+        assert hear(socket, heard([topic_frames(topic, v1(["z"]))[1] for topic in topics])) == []
+        assert len(list(socket.end())) == MOST_OPEN
+        assert socket.findings() == ()
+    account = shared.account("user-1")
+    assert len(account.coming) == len(account.answers.pool.streams) <= 2 * MOST_OPEN
+
+
+def test_only_so_many_users_are_remembered(shared: Shared) -> None:
+    first = shared.account("user-0")
+    for number in range(MOST_ACCOUNTS):
+        assert shared.account(f"user-{number}") is shared.account(f"user-{number}")
+    shared.account("one more")
+    assert shared.account("user-0") is not first
+
+
+@pytest.mark.parametrize(
+    ("hidden", "topic", "expected"),
+    [
+        ("conv/turn-1", "conv/turn-1", True),
+        ("conversation-turn-1", "conversation-turn-12", False),
+        ("a", "conversation-turn-1", False),
+        ("type", "conversation-turn-1", False),
+    ],
+)
+@pytest.mark.parametrize("slash", ["/", "\\/", "\\u002f"])
+def test_a_message_is_hidden_by_the_answer_that_it_brings(
+    socket: Socket, carriers: Carriers, *, hidden: str, topic: str, expected: bool, slash: str
+) -> None:
+    (frame,) = heard([topic_frames(topic, v1(["It is"]))[1].replace("/", slash)])
+    carriers.hide(hidden)
+    hear(socket, [frame])
+    assert socket.hides(frame) is expected
+
+
+def test_a_message_of_2024_is_hidden_by_its_response_alone(
+    shared: Shared, carriers: Carriers
+) -> None:
+    azure = socket_of(azure_socket("ws"), shared)
+    assert azure is not None
+    carriers.hide(CHAT)
+    carriers.hide("r2")
+    seen = []
+    for frame in heard([azure_frames(f"r{n}", legacy(["It "]))[0] for n in (1, 2)]):
+        hear(azure, [frame])
+        seen.append(azure.hides(frame))
+    assert seen == [False, True]
+
+
+def test_frames_of_one_answer_are_not_those_of_another_with_a_longer_key(
+    socket: Socket, carriers: Carriers
+) -> None:
+    short, long = (topic_frames(f"{TOPIC}{end}", v1(["It"]))[:3] for end in ("", "-1"))
+    in_turns((socket, heard(short)), (socket, heard(long, seq=10)))
+    assert carriers.hide(TOPIC) == {"ws": (0, 1, 2)}
+    assert carriers.hide(f"{TOPIC}-1") == {"ws": (10, 11, 12)}

@@ -49,6 +49,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     from analysis.queries.database import reading, snapshot
     from analysis.reports.units import count, plural
 
+    if not folder.is_symlink():  # which would be refused
+        folder = folder.resolve()  # what stands before `..` need not be there
     with reading(db) as connection, snapshot(connection):
         only = conversation and find_conversation(connection, conversation)
         known = [row for row in conversations(connection, Choice()) if row["messages"]]

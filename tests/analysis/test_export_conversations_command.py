@@ -41,6 +41,16 @@ def test_each_conversation_becomes_a_note(chats: Chats, chatcap: Chatcap, tmp_pa
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
 
 
+def test_what_stands_before_two_dots_is_not_made(
+    chats: Chats, chatcap: Chatcap, tmp_path: Path
+) -> None:
+    folder = tmp_path / "vault"
+    done = chatcap("export", "conversations", "-o", str(tmp_path / "nope" / ".." / "vault"))
+    assert (done.code, done.err) == (0, f"Wrote 2 notes to {folder}\n")
+    assert not (tmp_path / "nope").exists()
+    assert len(list(folder.iterdir())) == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "files"),
     [

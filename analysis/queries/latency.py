@@ -48,9 +48,10 @@ MEASURES = (
     "client_first_token_ms",
     "client_total_ms",
 )
-ANSWERS = ("done", "no_reply", "broken_off", "refused")
+ANSWERS = ("done", "no_reply", "broken_off", "error", "refused")
 """What became of turns: an answer to its end, one without a visible reply, one that did not come
-to its end (or never began), or an HTTP status that is no success.
+to its end (or never began), one that told of an error of the server, or an HTTP status that is no
+success.
 """
 SUMMARY_FIELDS = (
     "model",
@@ -74,6 +75,7 @@ _LATENCY = """
 WITH asked AS (
     SELECT turns.*, session_id, status AS http_status, outcome,
            CASE WHEN status NOT BETWEEN 200 AND 299 THEN 'refused'
+                WHEN turns.error THEN 'error'
                 WHEN status IS NULL OR NOT is_done THEN 'broken_off'
                 WHEN message_id IS NULL AND ifnull(tokens, 0) = 0 THEN 'no_reply'
                 ELSE 'done' END AS answer

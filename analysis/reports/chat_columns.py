@@ -36,8 +36,6 @@ def _answer(row: Row) -> str:
         return "report only"
     if row["answer"] == "refused":
         return f"refused {row['http_status']}"
-    if row["error"]:
-        return "error"
     return str(row["answer"]).replace("_", " ")
 
 
@@ -120,6 +118,7 @@ SUMMARY = (
     number("done", "done"),
     number("no reply", "no_reply"),
     number("broken off", "broken_off"),
+    number("error", "error"),
     number("refused", "refused"),
     replace(number("stalls", "stalls"), spare=1),
 )

@@ -126,6 +126,7 @@ _CHATS = (
     ("  answered", "done", "chatcap latency --summary"),
     ("  without a visible reply", "no_reply", ""),
     ("  broken off", "broken_off", ""),
+    ("  ended by an error", "error", ""),
     ("  refused", "refused", ""),
 )
 """Indented rows are parts of those above them."""

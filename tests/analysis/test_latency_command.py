@@ -63,6 +63,13 @@ def test_a_refused_turn_says_with_what(record: Record, chatcap: Chatcap) -> None
     assert "Percentiles" not in done.err
 
 
+def test_a_turn_is_counted_as_what_the_list_of_turns_says(record: Record, chatcap: Chatcap) -> None:
+    Chats(record).turn("t", is_done=0, error=1)
+    assert "  error  " in chatcap("latency").out
+    (row,) = chatcap("latency", "--summary", "--json").json
+    assert (row["turns"], row["error"], row["broken_off"]) == (1, 1, 0)
+
+
 def test_json_has_all_figures(chats: Chats, chatcap: Chatcap) -> None:
     report, turn, unmatched = chatcap("latency", "--json").json
     assert turn["first_token_difference_ms"] == pytest.approx(88.0)

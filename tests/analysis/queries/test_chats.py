@@ -16,12 +16,14 @@ def test_conversations_messages_and_turns_are_counted(record: Record) -> None:
     made = Chats(record)
     harbour(made)
     made.conversation("only-listed", source="list")
-    for number, columns in enumerate(({}, {}, {"is_done": 0}, {"status": 429}, {"tokens": 0})):
+    turns: tuple[Row, ...]
+    turns = ({}, {}, {"is_done": 0}, {"is_done": 0, "error": 1}, {"status": 429}, {"tokens": 0})
+    for number, columns in enumerate(turns):
         made.turn(f"t{number}", **columns)
     made.report("r", server_request_id="of-no-turn")
     assert counted(record) == {
         "conversations": 2, "empty": 1, "branched": 1, "messages": 9,
-        "turns": 5, "done": 2, "no_reply": 1, "broken_off": 1, "refused": 1,
+        "turns": 6, "done": 2, "no_reply": 1, "broken_off": 1, "error": 1, "refused": 1,
     }  # fmt: skip
 
 

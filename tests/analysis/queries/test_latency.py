@@ -107,6 +107,9 @@ def test_a_summary_is_per_model_and_day_and_counts_what_does_not_match(record: R
         ({"is_done": 0}, "broken_off"),
         ({"is_done": 0, "tokens": 0}, "broken_off"),
         ({"status": None, "outcome": "error"}, "broken_off"),
+        ({"is_done": 0, "error": 1}, "error"),
+        ({"is_done": 1, "error": 1}, "error"),
+        ({"status": 429, "is_done": 0, "error": 1}, "refused"),
         ({"status": 429, "is_done": 0}, "refused"),
         ({"status": 503, "is_done": 1}, "refused"),
         ({"status": 201}, "done"),
@@ -138,7 +141,7 @@ def test_an_error_that_the_answer_told_is_told(
 ) -> None:
     Chats(record).turn("t", is_done=0, error=stored)
     (row,) = read(record)
-    assert (row["error"], row["answer"]) == (told, "broken_off")
+    assert (row["error"], row["answer"]) == (told, "error" if stored else "broken_off")
 
 
 def test_times_are_no_more_precise_than_anybody_knows(record: Record) -> None:

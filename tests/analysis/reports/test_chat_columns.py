@@ -92,7 +92,7 @@ def test_what_the_client_said_stands_beside_its_difference(
         ({}, "done"),
         ({"answer": "no_reply"}, "no reply"),
         ({"answer": "broken_off"}, "broken off"),
-        ({"answer": "broken_off", "error": True}, "error"),
+        ({"answer": "error", "error": True}, "error"),
         ({"answer": "refused", "http_status": 429}, "refused 429"),
         ({"flow_id": None, "report_flow_id": "r", "answer": None}, "report only"),
     ],

@@ -33,6 +33,7 @@ ELSEWHERE = {
     "addon/store/rows.py": "values, no more",
     "addon/streams/conversation/decoded.py": "values, no more",
     "addon/store/migrations.py": "test_database.py: new and older databases",
+    "addon/store/purges.py": "test_purging.py: what is written there",
     "addon/telemetry/context_fields.py": "test_segment_fields.py: every field of an event",
     "addon/telemetry/entries.py": "test_segment_fields.py: what the tables are written in",
     "addon/telemetry/person_fields.py": "test_segment_fields.py: every field of an event",

@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 from addon.store.chats import FIRST_TABLES as CONVERSATIONS
 from addon.store.chats import TABLES as CHATS
 from addon.store.disclosed import TABLES as DISCLOSED
+from addon.store.purges import TABLES as PURGES
 from addon.store.triggers import TRIGGERS
 
 migrations = Migrations("chatcap")
@@ -49,6 +50,13 @@ def m004_policies(db: Database) -> None:
 def m005_chats(db: Database) -> None:
     """Chats as every place told them, turns, and the index of words."""
     for statement in (*CHATS, *TRIGGERS):
+        db.execute(statement)
+
+
+@migrations()
+def m006_purges(db: Database) -> None:
+    """What was purged, and when."""
+    for statement in PURGES:
         db.execute(statement)
 
 

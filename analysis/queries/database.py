@@ -22,6 +22,7 @@ MIGRATIONS = (
     "m003_conversations",
     "m004_policies",
     "m005_chats",
+    "m006_purges",
 )
 """The names in `addon.store.migrations`, which a test compares (importing it costs 0.2 s)."""
 

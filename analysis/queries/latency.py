@@ -53,6 +53,14 @@ ANSWERS = ("done", "no_reply", "broken_off", "error", "refused")
 to its end (or never began), one that told of an error of the server, or an HTTP status that is no
 success.
 """
+ANSWER = """
+CASE WHEN status NOT BETWEEN 200 AND 299 THEN 'refused'
+     WHEN turns.error THEN 'error'
+     WHEN status IS NULL OR NOT is_done THEN 'broken_off'
+     WHEN message_id IS NULL AND ifnull(tokens, 0) = 0 THEN 'no_reply'
+     ELSE 'done' END
+"""
+"""Which of ANSWERS, as SQL over `turns` and the flow that asked."""
 SUMMARY_FIELDS = (
     "model",
     "day",
@@ -71,22 +79,18 @@ _DIGITS = 3
 
 # A request is reported once; should two reports name it, the first one counts and the other is
 # shown as one that has no turn. The same id in two sessions is one turn captured twice.
-_LATENCY = """
+_LATENCY = f"""
 WITH asked AS (
     SELECT turns.*, session_id, status AS http_status, outcome,
-           CASE WHEN status NOT BETWEEN 200 AND 299 THEN 'refused'
-                WHEN turns.error THEN 'error'
-                WHEN status IS NULL OR NOT is_done THEN 'broken_off'
-                WHEN message_id IS NULL AND ifnull(tokens, 0) = 0 THEN 'no_reply'
-                ELSE 'done' END AS answer
+           {ANSWER} AS answer
     FROM turns JOIN flows ON flows.id = flow_id
-    WHERE {condition}
+    WHERE {{condition}}
 ),
 reported AS (
     SELECT reports.*, session_id, row_number() OVER (
                PARTITION BY session_id, server_request_id ORDER BY reported_at, flow_id) AS nth
     FROM latency_reports AS reports JOIN flows ON flows.id = flow_id
-    WHERE {condition}
+    WHERE {{condition}}
 ),
 paired AS (
     SELECT asked.flow_id, asked.session_id, asked.started_at, conversation_id,
@@ -110,8 +114,8 @@ paired AS (
 SELECT *, client_first_token_ms - first_token_ms AS first_token_difference_ms,
        client_total_ms - total_ms AS total_difference_ms
 FROM paired WHERE :model IS NULL OR model = :model
-ORDER BY started_at {order}, ifnull(flow_id, report_flow_id) {order} LIMIT :limit
-"""
+ORDER BY started_at {{order}}, ifnull(flow_id, report_flow_id) {{order}} LIMIT :limit
+"""  # noqa: S608 - made of constants
 
 
 def latency(

@@ -154,7 +154,10 @@ def choice(*names: str) -> Callable[[Function], Function]:
 
 _FILTERS = {
     "session": click.option(
-        "--session", metavar="ID|last", help="Only this session; the start of an id is enough."
+        "--session",
+        multiple=True,
+        metavar="ID|last",
+        help="Only this session: its label, or the start of its id. May be given again.",
     ),
     "since": click.option(
         "--since", callback=moment, metavar="TIME", help="From then on: ISO (UTC), 2h, 3d."

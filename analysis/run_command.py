@@ -180,7 +180,7 @@ def _tell(db: Path, made: list[Row]) -> None:
     for session in made:
         click.echo(f"Session {session['id']}: {ledger_line(session, open_sessions([session]))}")
         with reading(db) as connection:
-            for sentence in closing(fates(connection, Choice(session=session["id"]))):
+            for sentence in closing(fates(connection, Choice(session=(session["id"],)))):
                 click.echo(sentence)
 
 

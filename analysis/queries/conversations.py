@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlite3 import Connection
 
 from addon.errors import ChatcapError
-from analysis.queries.choice import Choice, find_id, find_session
+from analysis.queries.choice import IN_SESSIONS, Choice, find_id
 from analysis.queries.database import Row, row, rows
 
 FIELDS = (
@@ -37,7 +37,7 @@ PLACEHOLDER = "turn-"
 _FLAGS = ("is_archived", "is_deleted", "is_starred", "is_temporary")
 
 # Leaves are the messages that no other one has for its parent: two of them are two branches.
-_CONVERSATIONS = """
+_CONVERSATIONS = f"""
 WITH told AS (
     SELECT conversation_key, session_id, source = 'export' AS exported, seen_at
     FROM conversation_sources
@@ -81,11 +81,11 @@ FROM dated
 WHERE (:since IS NULL OR last_time >= :since) AND (:until IS NULL OR last_time < :until)
   AND (:model IS NULL OR model = :model OR EXISTS (
       SELECT 1 FROM messages WHERE conversation_id = dated.id AND messages.model = :model))
-  AND (:session IS NULL OR EXISTS (
-      SELECT 1 FROM told WHERE conversation_key = dated.key AND session_id = :session))
+  AND (:sessions IS NULL OR EXISTS (
+      SELECT 1 FROM told WHERE conversation_key = dated.key AND {IN_SESSIONS}))
   AND (messages > 0 OR NOT :spoken)
 ORDER BY last_time DESC, key DESC LIMIT :limit
-"""
+"""  # noqa: S608 - made of constants
 
 
 def conversations(
@@ -106,7 +106,7 @@ def conversations(
     `id_seen` is false where the id stands in for one that was never told.
     """
     values = {
-        "session": choice.session and find_session(db, choice.session),
+        "sessions": choice.asked(db),
         "since": choice.since,
         "until": choice.until,
         "model": model,

@@ -69,7 +69,7 @@ def _of_session(
     db: Connection, session: str, choice: Choice, order: str, limit: int
 ) -> Iterator[Row]:
     """The index over (session_id, seq) gives the order: nothing is sorted."""
-    condition, values = replace(choice, session=None).condition(db)
+    condition, values = replace(choice, session=()).condition(db)
     query = f"""
         SELECT {", ".join(FIELDS)} FROM flows
         WHERE session_id = :session AND {condition} ORDER BY seq {order} LIMIT :limit

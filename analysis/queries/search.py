@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 
 from addon.streams.conversation.text import for_display
-from analysis.queries.choice import Choice, find_session
+from analysis.queries.choice import IN_SESSIONS, Choice
 from analysis.queries.database import Row, rows, snapshot
 from analysis.queries.fulltext import Sought
 from analysis.queries.paths import shown
@@ -42,15 +42,15 @@ _OF_MESSAGES = f"""
 (:role IS NULL OR role = :role) AND (:model IS NULL OR messages.model = :model)
 AND (:conversation IS NULL OR conversation_id = :conversation)
 AND (:since IS NULL OR {_TIME} >= :since) AND (:until IS NULL OR {_TIME} < :until)
-AND (:session IS NULL OR EXISTS (SELECT 1 FROM message_sources
-     WHERE message_key = messages.key AND session_id = :session))
+AND (:sessions IS NULL OR EXISTS (SELECT 1 FROM message_sources
+     WHERE message_key = messages.key AND {IN_SESSIONS}))
 """  # noqa: S608 - made of constants
 _OF_TITLES = f"""
 :role IS NULL AND (:model IS NULL OR model = :model)
 AND (:conversation IS NULL OR id = :conversation)
 AND (:since IS NULL OR {_OWN_TIME} >= :since) AND (:until IS NULL OR {_OWN_TIME} < :until)
-AND (:session IS NULL OR EXISTS (SELECT 1 FROM conversation_sources
-     WHERE conversation_key = conversations.key AND session_id = :session))
+AND (:sessions IS NULL OR EXISTS (SELECT 1 FROM conversation_sources
+     WHERE conversation_key = conversations.key AND {IN_SESSIONS}))
 """  # noqa: S608 - made of constants
 
 _COLUMNS = {
@@ -120,7 +120,7 @@ def search(  # noqa: PLR0913 - what the options of one command say
         return []
     values: Row = {
         "match": wanted.match,
-        "session": choice.session and find_session(db, choice.session),
+        "sessions": choice.asked(db),
         "since": choice.since,
         "until": choice.until,
         "role": filters.role,

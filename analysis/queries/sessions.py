@@ -25,7 +25,7 @@ SELECT sessions.id, label, source, source_path, started_at, ended_at, policy,
        ifnull(write_errors, 0) AS write_errors
 FROM sessions LEFT JOIN ledger ON ledger.session_id = sessions.id
 WHERE (:since IS NULL OR started_at >= :since) AND (:until IS NULL OR started_at < :until)
-  AND (:session IS NULL OR sessions.id = :session)
+  AND (:sessions IS NULL OR id IN (SELECT value FROM json_each(:sessions)))
 ORDER BY started_at, sessions.rowid
 """
 
@@ -47,14 +47,13 @@ def sessions(db: Connection, choice: Choice) -> Iterator[Row]:
 
     `ended_at` is None while a session runs, and when it did not end cleanly.
     """
-    session = choice.session and choice.sessions(db)[0]
-    values = {"session": session, "since": choice.since, "until": choice.until}
+    values = {"sessions": choice.asked(db), "since": choice.since, "until": choice.until}
     return rows(db, _SESSIONS, values)
 
 
 def sessions_of(db: Connection, choice: Choice) -> list[Row]:
     """The sessions that chosen flows belong to, whenever these sessions began."""
-    found = rows(db, _SESSIONS, {"session": None, "since": None, "until": None})
+    found = rows(db, _SESSIONS, {"sessions": None, "since": None, "until": None})
     wanted = set(choice.sessions(db))
     if choice.since is None and choice.until is None:
         return [session for session in found if session["id"] in wanted]

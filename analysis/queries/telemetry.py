@@ -224,7 +224,7 @@ def _carried(
 def _of_session(
     db: Connection, session: str, choice: Choice, order: str, values: Row
 ) -> Iterator[Row]:
-    condition, chosen = replace(choice, session=None).condition(db)
+    condition, chosen = replace(choice, session=()).condition(db)
     query = _EVENTS.format(columns=_EVENT, condition=condition, order=order)
     for event in rows(db, query, {**chosen, **values, "session": session}):
         yield {**event, "retry": bool(event["retry"])}

@@ -1,5 +1,7 @@
 """The counts of chats are those of their listings."""
 
+from typing import Any
+
 from analysis.queries.chats import chats
 from analysis.queries.choice import Choice
 from analysis.queries.database import Row, reading
@@ -7,7 +9,7 @@ from tests.analysis.building import Record
 from tests.analysis.chatting import Chats, harbour
 
 
-def counted(record: Record, **chosen: str) -> Row:
+def counted(record: Record, **chosen: Any) -> Row:
     with reading(record.path) as db:
         return chats(db, Choice(**chosen))
 
@@ -32,5 +34,5 @@ def test_a_choice_counts_for_both(record: Record) -> None:
     made = Chats(record)
     harbour(made)
     made.turn("t")
-    assert set(counted(record, session="s2").values()) == {0}
+    assert set(counted(record, session=("s2",)).values()) == {0}
     assert set(counted(record, since="2027-01-01").values()) == {0}

@@ -9,7 +9,8 @@ from tests.analysis.conftest import Chatcap
 @pytest.fixture
 def days(record: Record) -> Record:
     """Two sessions with three flows each, an hour apart."""
-    record.session("s2", started_at="2026-03-02T10:00:00.000Z")
+    record.session("s2", label="after", started_at="2026-03-02T10:00:00.000Z")
+    record.session("s3", label="empty", started_at="2026-02-28T10:00:00.000Z")
     for session, day in (("s1", 1), ("s2", 2)):
         for hour in (10, 11, 12):
             record.flow(
@@ -31,6 +32,10 @@ ALL = ["s1-10", "s1-11", "s1-12", "s2-10", "s2-11", "s2-12"]
         ([], ALL),
         (["--session", "s1"], ALL[:3]),
         (["--session", "last"], ALL[3:]),
+        (["--session", "s2", "--session", "s1"], ALL),
+        (["--session", "s2", "--session", "last"], ALL[3:]),
+        (["--session", "s3", "--session", "s1", "--limit", "1"], ALL[2:3]),
+        (["--session", "after", "--endpoint", "e10"], ["s2-10"]),
         (["--since", "2026-03-02"], ALL[3:]),
         (["--since", "2026-03-01T11:00"], ALL[1:]),
         (["--until", "2026-03-01T11:00"], ALL[:1]),
@@ -56,7 +61,12 @@ def test_filters_choose_flows(
 
 @pytest.mark.parametrize(
     ("arguments", "flows"),
-    [([], 6), (["--session", "last"], 3), (["--since", "2026-03-02T11:00"], 2)],
+    [
+        ([], 6),
+        (["--session", "s1", "--session", "after"], 6),
+        (["--session", "last"], 3),
+        (["--since", "2026-03-02T11:00"], 2),
+    ],
 )
 def test_the_report_takes_the_same_filters(
     arguments: list[str], flows: int, days: Record, chatcap: Chatcap
@@ -64,13 +74,34 @@ def test_the_report_takes_the_same_filters(
     report = chatcap("report", "--format", "json", *arguments).json
     assert report["flows"] == flows
     assert sum(row["flows"] for row in report["endpoints"]) == flows
-    assert len(report["sessions"]) == (1 if arguments else 2)
+    assert len(report["sessions"]) == (flows // 3 or 1) + (not arguments)
 
 
 def test_an_unknown_session_is_an_error(days: Record, chatcap: Chatcap) -> None:
     done = chatcap("flows", "--session", "s9")
     assert (done.code, done.out) == (1, "")
     assert "there is no session 's9'" in done.err
+
+
+@pytest.mark.parametrize(
+    "command", ["conversations", "disclosures", "endpoints", "flows", "latency", "sessions"]
+)
+def test_every_listing_takes_several_sessions_and_their_labels(
+    command: str, days: Record, chatcap: Chatcap
+) -> None:
+    done = chatcap(command, "--json", "--session", "after", "--session", "s1")
+    assert done.code == 0, done.err
+    assert "s9" in chatcap(command, "--session", "after", "--session", "s9").err
+
+
+def test_a_label_names_a_session_while_no_other_one_has_it(days: Record, chatcap: Chatcap) -> None:
+    days.session("s4", label="s1", started_at="2026-02-27T10:00:00.000Z")
+    assert chatcap("sessions", "--json", "--session", "s1").json[0]["id"] == "s1"
+    days.session("s5", label="after")
+    done = chatcap("flows", "--session", "after")
+    assert (done.code, done.out) == (1, "")
+    assert "several sessions have the label 'after': s5, s2: name one by its id" in done.err
+    assert "there is no session ''" in chatcap("flows", "--session", "").err
 
 
 def test_the_start_of_an_id_is_enough_while_it_is_the_only_one(

@@ -72,7 +72,7 @@ def test_filters_choose(record: Record) -> None:
     assert [row["vendor"] for row in told(record, vendor="unknown")] == ["unknown"]
     assert [row["vendor"] for row in told(record, data_class="device")] == ["segment"]
     assert [row["vendor"] for row in told(record, leaks=True)] == ["segment"]
-    assert [row["vendor"] for row in told(record, Choice(session="s2"))] == ["segment"]
+    assert [row["vendor"] for row in told(record, Choice(session=("s2",)))] == ["segment"]
     assert told(record, Choice(since="2026-03-06")) == []
 
 

@@ -1,12 +1,14 @@
 """Where telemetry was sent to."""
 
+from typing import Any
+
 from analysis.queries.choice import Choice
 from analysis.queries.database import reading
 from analysis.queries.sinks import extra_hosts, places
 from tests.analysis.building import Record
 
 
-def _places(record: Record, **choice: str) -> list[dict[str, object]]:
+def _places(record: Record, **choice: Any) -> list[dict[str, object]]:
     with reading(record.path) as db:
         return list(places(db, Choice(**choice)))
 
@@ -48,7 +50,7 @@ def test_the_filters_hold(record: Record) -> None:
     record.session("s2")
     record.upload("a")
     record.upload("b", session_id="s2", started_at="2026-03-05T10:00:00.000Z")
-    assert sum(int(str(p["flows"])) for p in _places(record, session="s2")) == 1
+    assert sum(int(str(p["flows"])) for p in _places(record, session=("s2",))) == 1
     assert _places(record, since="2026-03-06") == []
 
 

@@ -97,7 +97,7 @@ def test_every_event_is_listed_once(mixed: Record) -> None:
             {"vendor": "segment", "action": "passed"},
             "events.vendor = 'segment' AND events.action = 'passed'",
         ),
-        ({"session": "s1"}, "TRUE"),
+        ({"session": ("s1",)}, "TRUE"),
         ({"until": "2026-03-01T10:00:00.000Z"}, "FALSE"),
     ],
 )

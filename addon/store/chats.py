@@ -5,7 +5,7 @@
 
 _MARKS = "".join(map(chr, range(0xE200, 0xE210)))
 """They stand around citations (chatgpt-web.md, section 6.3). SQLite would take them for letters."""
-_WORDS = f"unicode61 remove_diacritics 2 separators '{_MARKS}'"
+WORDS = f"unicode61 remove_diacritics 2 separators '{_MARKS}'"
 
 FIRST_TABLES = (
     """
@@ -257,13 +257,13 @@ TABLES = (
     f"""
     CREATE VIRTUAL TABLE messages_fts USING fts5 (
         text, content='messages', content_rowid='key',
-        tokenize="{_WORDS}"
+        tokenize="{WORDS}"
     )
     """,
     f"""
     CREATE VIRTUAL TABLE conversations_fts USING fts5 (
         title, content='conversations', content_rowid='key',
-        tokenize="{_WORDS}"
+        tokenize="{WORDS}"
     )
     """,
 )

@@ -10,9 +10,13 @@ from sqlite_utils import Database, Migrations
 
 from addon.store.chats import FIRST_TABLES as CONVERSATIONS
 from addon.store.chats import TABLES as CHATS
+from addon.store.chatviews import SEARCH
+from addon.store.chatviews import VIEWS as CHAT_VIEWS
 from addon.store.disclosed import TABLES as DISCLOSED
 from addon.store.purges import TABLES as PURGES
+from addon.store.toldviews import VIEWS as TOLD_VIEWS
 from addon.store.triggers import TRIGGERS
+from addon.store.views import VIEWS
 
 migrations = Migrations("chatcap")
 
@@ -57,6 +61,13 @@ def m005_chats(db: Database) -> None:
 def m006_purges(db: Database) -> None:
     """What was purged, and when."""
     for statement in PURGES:
+        db.execute(statement)
+
+
+@migrations()
+def m007_views(db: Database) -> None:
+    """What the tables tell, for people to read; and an index that other programs find."""
+    for statement in (*SEARCH, *VIEWS, *TOLD_VIEWS, *CHAT_VIEWS):
         db.execute(statement)
 
 

@@ -23,6 +23,7 @@ MIGRATIONS = (
     "m004_policies",
     "m005_chats",
     "m006_purges",
+    "m007_views",
 )
 """The names in `addon.store.migrations`, which a test compares (importing it costs 0.2 s)."""
 

@@ -126,6 +126,28 @@ def test_rows_of_the_time_before_policies_are_kept(tmp_path: Path) -> None:
     db.close()
 
 
+def test_words_of_the_time_before_views_are_still_found(tmp_path: Path) -> None:
+    path = tmp_path / "older.db"
+    older = Database(path)
+    migrations.apply(older, stop_before="m007_views")
+    older.execute("INSERT INTO conversations (id, title) VALUES ('c', 'A harbour')")
+    older.execute("INSERT INTO messages (conversation_id, id, text) VALUES ('c', 'm', 'Two piers')")
+    older.conn.commit()
+    assert older.table("messages").detect_fts() is None
+    older.close()
+    db = open_for_writing(path)
+    db.execute("UPDATE messages SET text = 'Three piers'")
+    found = {
+        table: [row["id"] for row in db.table(table).search(word)]
+        for table, word in (("messages", "three"), ("conversations", "HARBOUR"))
+    }
+    assert found == {"messages": ["m"], "conversations": ["c"]}
+    assert list(db.table("messages").search("two")) == []
+    assert set(db.view_names()) >= {"requests", "leaks", "turn_times"}
+    assert (tmp_path / "older.db.before-m007_views").exists()
+    db.close()
+
+
 def test_each_database_has_a_key_of_its_own(tmp_path: Path) -> None:
     keys = set()
     for name in ("a.db", "b.db"):

@@ -41,6 +41,7 @@ ELSEWHERE = {
     "analysis/doctor/check.py": "values, no more",
     "analysis/importing/flowstate.py": "test_mitm.py: held against mitmproxy's own flows",
     "analysis/importing/report.py": "test_import_command.py: what the command says",
+    "analysis/reports/section.py": "values, no more",
 }
 WITHOUT_SOURCE = {
     # tests of more than one module

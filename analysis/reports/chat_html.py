@@ -1,7 +1,5 @@
 """A conversation as one HTML file without scripts and without any address that is followed."""
 
-import base64
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,16 +11,15 @@ from analysis.reports.branches import branches
 from analysis.reports.chat import Chat, Entry, View, goes_on, is_said
 from analysis.reports.chat_facts import about, cited_sources, files
 from analysis.reports.inert import ADDRESS, inert
+from analysis.reports.page import template
 from analysis.reports.prose import prose
 from analysis.reports.provenance import provenance
 
 if TYPE_CHECKING:
-    from jinja2 import Template
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
     from markupsafe import Markup
 
-_STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
 _ABOVE = 2
 """Levels of headings that are those of the page."""
 _ALIGNED = re.compile(r"text-align:(left|center|right)")
@@ -44,10 +41,9 @@ def as_html(found: Row, view: View) -> str:
     more = goes_on(found, replace(view, elsewhere=", see below"))
     title, *facts = about(found, view.path)
     told = list(provenance(found["sources"], sessions)) if sessions is not None else []
-    page = _template().render(
+    return template("conversation.html.jinja").render(
         title=title, facts=facts, parts=parts, more=more, others=others, told=told
     )
-    return page.replace("STYLE-HASH", _hash_of_style(page), 1)
 
 
 def _shown(entry: Entry, sessions: Sequence[Row] | None) -> dict[str, Any]:
@@ -120,25 +116,3 @@ def _renderer() -> "MarkdownIt":
     made.add_render_rule("td_open", cell)
     made.add_render_rule("th_open", cell)
     return made
-
-
-def _hash_of_style(page: str) -> str:
-    """What lets this one style sheet in, and no other."""
-    style = _STYLE.search(page)
-    assert style is not None  # noqa: S101
-    return base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
-
-
-@cache
-def _template() -> "Template":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("analysis.reports"),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("conversation.html.jinja")

@@ -18,6 +18,8 @@ class Column:
 
     `spare` marks a column that a terminal does without if nothing stands in it, or if there is
     no room for all: those with the highest number go first; 0 always stays.
+
+    `bar` is the number whose size a page draws beside the cell.
     """
 
     title: str
@@ -26,6 +28,7 @@ class Column:
     least: int = 0
     tail: bool = False
     spare: int = 0
+    bar: Callable[[Row], float | None] | None = None
 
 
 def terminal_width() -> int:

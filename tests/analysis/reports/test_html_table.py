@@ -1,0 +1,40 @@
+"""Tables as a page shows them."""
+
+from analysis.reports.html_table import FIRST, MOST, laid
+from analysis.reports.section import Table
+from analysis.reports.table import Column, Row
+
+NAME = Column("name", lambda row: str(row["name"]))
+
+
+def rows(number: int) -> list[Row]:
+    return [{"name": f"n{at}", "size": at, "note": ""} for at in range(number)]
+
+
+def test_a_few_rows_are_all_in_view_and_many_are_folded_up() -> None:
+    for number, first, rest in ((0, 0, 0), (FIRST + 3, FIRST + 3, 0), (FIRST + 4, FIRST, 4)):
+        view = laid(Table((NAME,), rows(number)))
+        assert (len(view.first), len(view.rest), view.beyond) == (first, rest, 0)
+
+
+def test_what_the_page_does_not_hold_is_counted() -> None:
+    view = laid(Table((NAME,), rows(MOST + 100), left_out=11))
+    assert len(view.first) + len(view.rest) == MOST
+    assert view.beyond == 111
+
+
+def test_the_largest_number_has_the_whole_bar() -> None:
+    column = Column("size", lambda row: str(row["size"]), bar=lambda row: row["size"] or None)
+    view = laid(Table((NAME, column), rows(3)))
+    bars = [line[1].bar for line in view.first]
+    assert bars[0] is None
+    assert 'width="50"' in str(bars[1])
+    assert 'width="100"' in str(bars[2])
+    assert [line[0].bar for line in view.first] == [None] * 3
+
+
+def test_columns_that_may_be_spared_are_left_out_where_nothing_stands_in_them() -> None:
+    spared = Column("note", lambda row: row["note"], spare=1)
+    needed = Column("note", lambda row: row["note"])
+    assert [c.title for c in laid(Table((NAME, spared), rows(2))).columns] == ["name"]
+    assert len(laid(Table((NAME, needed), rows(2))).columns) == 2

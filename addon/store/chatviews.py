@@ -43,11 +43,6 @@ _MEASURED = " UNION ALL ".join(
 )
 
 
-def _rounded(*columns: str) -> str:
-    """SQL for times, to a thousandth of a millisecond."""
-    return ", ".join(f"round({name}, 3) AS {name.rpartition('.')[2]}" for name in columns)
-
-
 SEARCH = tuple(
     statement for table, column in INDEXED.items() for statement in _index(table, column)
 )
@@ -128,12 +123,10 @@ VIEWS = (
     )
     SELECT paired.flow_id, report_flow_id, session_id, {SESSION} AS session, paired.started_at,
            conversation_id, title, paired.model, kind, delivery, http_status, outcome, answer,
-           {_rounded("first_byte_ms", "first_token_ms")}, tokens,
-           {_rounded("tokens_per_second")}, stalls,
-           {_rounded("stalled_ms", "longest_ms", "last_token_ms", "total_ms")},
-           {_rounded("client_first_token_ms", "client_total_ms")}, client_tokens,
-           round(client_first_token_ms - first_token_ms, 3) AS first_token_difference_ms,
-           round(client_total_ms - total_ms, 3) AS total_difference_ms
+           first_byte_ms, first_token_ms, tokens, tokens_per_second, stalls, stalled_ms, longest_ms,
+           last_token_ms, total_ms, client_first_token_ms, client_total_ms, client_tokens,
+           client_first_token_ms - first_token_ms AS first_token_difference_ms,
+           client_total_ms - total_ms AS total_difference_ms
     FROM paired LEFT JOIN sessions ON sessions.id = session_id
     LEFT JOIN conversations ON conversations.id = conversation_id
     """,  # noqa: S608 - made of constants

@@ -103,7 +103,7 @@ VIEWS = (
     """,  # noqa: S608
     f"""
     CREATE VIEW unknown_endpoints AS
-    SELECT method, host, {_folded_ids("path")} AS path, category, count(*) AS flows,
+    SELECT method, host, {_folded_ids("flows.path")} AS path, category, count(*) AS flows,
            count(*) FILTER (WHERE {ERROR}) AS errors, min(started_at) AS first_seen,
            max(started_at) AS last_seen
     FROM flows WHERE endpoint IS NULL

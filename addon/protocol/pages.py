@@ -35,17 +35,23 @@ def of_page(match: Match, host: str, header: Header, extra_hosts: frozenset[str]
     may have lost the headers, and browsers send Origin with every socket. `extra_hosts` are
     ChatGPT's, too. Never raises.
     """
-    if not match.known_host or _is_ours(host, extra_hosts):
+    if not match.known_host or is_ours(host, extra_hosts):
         return match
-    page = _PAGE.fullmatch(header("origin") or header("referer") or "")
+    page = sender(header)
     at_azure = normalise_host(host).endswith(AZURE)
     if page is None:
         return match if not at_azure or _is_our_hub(match) else STRANGER
-    if _is_ours(page[1], extra_hosts):
+    if is_ours(page, extra_hosts):
         return match
     # a frame (a challenge, a tag) asks its own host, whatever the page around it
-    own_frame = normalise_host(page[1]) == normalise_host(host)
+    own_frame = normalise_host(page) == normalise_host(host)
     return match if own_frame and not at_azure else STRANGER
+
+
+def sender(header: Header) -> str | None:
+    """The host of the page that asked, by its Origin or else its Referer; None: nobody said."""
+    page = _PAGE.fullmatch(header("origin") or header("referer") or "")
+    return None if page is None else page[1]
 
 
 def _is_our_hub(match: Match) -> bool:
@@ -53,7 +59,8 @@ def _is_our_hub(match: Match) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _is_ours(host: str, extra_hosts: frozenset[str]) -> bool:
+def is_ours(host: str, extra_hosts: frozenset[str]) -> bool:
+    """Whether the host is OpenAI's, or one of those that were named as such."""
     name = normalise_host(host)
     return name in extra_hosts or name in OPENAI or name.endswith(_BELOW)
 

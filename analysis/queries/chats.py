@@ -1,5 +1,6 @@
 """How many chats there are, and what became of their turns."""
 
+from collections.abc import Iterable
 from sqlite3 import Connection
 
 from analysis.queries.choice import Choice
@@ -9,11 +10,15 @@ from analysis.queries.latency import ANSWERS, latency
 
 
 def chats(db: Connection, choice: Choice) -> Row:
-    """Counts of what `conversations` and `latency` list for the same choice. `empty` are
-    conversations without messages, `branched` those with more than one branch.
+    """Counts of what `conversations` and `latency` list for the same choice."""
+    return counts(list(conversations(db, choice)), latency(db, choice))
+
+
+def counts(listed: list[Row], turns: Iterable[Row]) -> Row:
+    """Of conversations and turns that were listed. `empty` are conversations without messages,
+    `branched` those with more than one branch.
     """
-    listed = list(conversations(db, choice))
-    answers = [turn["answer"] for turn in latency(db, choice) if turn["flow_id"] is not None]
+    answers = [turn["answer"] for turn in turns if turn["flow_id"] is not None]
     return {
         "conversations": len(listed),
         "empty": sum(not chat["messages"] for chat in listed),

@@ -38,6 +38,7 @@ FIELDS = (
     "matched",
     "report_flow_id",
     "server_request_id",
+    "characters",
 )
 PERCENTS = (50, 90, 95, 99)
 MEASURES = (
@@ -99,14 +100,14 @@ paired AS (
            stalls, stalled_ms, longest_ms, last_token_ms, asked.total_ms,
            reported.first_token_ms AS client_first_token_ms,
            reported.total_ms AS client_total_ms, count_tokens AS client_tokens,
-           reported.flow_id AS report_flow_id, asked.server_request_id
+           reported.flow_id AS report_flow_id, asked.server_request_id, characters
     FROM asked LEFT JOIN reported ON reported.server_request_id = asked.server_request_id
          AND reported.session_id = asked.session_id AND nth = 1
     UNION ALL
     SELECT NULL, session_id, reported_at, NULL, model, NULL, NULL, NULL, NULL,
            NULL, NULL, NULL, NULL, NULL, NULL,
            NULL, NULL, NULL, NULL, NULL, NULL,
-           first_token_ms, total_ms, count_tokens, flow_id, server_request_id
+           first_token_ms, total_ms, count_tokens, flow_id, server_request_id, NULL
     FROM reported WHERE nth > 1 OR server_request_id IS NULL OR NOT EXISTS (
         SELECT 1 FROM asked WHERE asked.server_request_id = reported.server_request_id
         AND asked.session_id = reported.session_id)
@@ -141,15 +142,19 @@ def latency(
         yield {field: _rounded(turn[field]) for field in FIELDS}
 
 
-def summary(turns: Iterable[Row]) -> list[Row]:
-    """Percentiles of the measures per model and day (UTC), by model, then day.
+def summary(turns: Iterable[Row], *, by_day: bool = True) -> list[Row]:
+    """Percentiles of the measures per model and day (UTC), by model, then day; or per model.
 
     They are about turns that were answered to the end; `turns` counts all. The client's figures
     are those of reports that belong to such a turn. `<measure>_n` values were known; of these
     the nearest rank is given, the least value that so many percent do not exceed.
     """
-    ordered = sorted(turns, key=_group)
-    return [_summed(*key, list(group)) for key, group in groupby(ordered, _group)]
+
+    def key(turn: Row) -> tuple[str, str]:
+        return turn["model"] or "", turn["started_at"][:10] if by_day else ""
+
+    ordered = sorted(turns, key=key)
+    return [_summed(*of, list(group), by_day=by_day) for of, group in groupby(ordered, key)]
 
 
 def percentile(ordered: Sequence[float], percent: int) -> float | None:
@@ -157,16 +162,12 @@ def percentile(ordered: Sequence[float], percent: int) -> float | None:
     return ordered[(len(ordered) * percent + 99) // 100 - 1] if ordered else None
 
 
-def _group(turn: Row) -> tuple[str, str]:
-    return turn["model"] or "", turn["started_at"][:10]
-
-
-def _summed(model: str, day: str, group: list[Row]) -> Row:
+def _summed(model: str, day: str, group: list[Row], *, by_day: bool) -> Row:
     turns = [turn for turn in group if turn["flow_id"] is not None]
     done = [turn for turn in turns if turn["answer"] == "done"]
     found: Row = {
         "model": model or None,
-        "day": day,
+        **({"day": day} if by_day else {}),
         "turns": len(turns),
         **{name: sum(turn["answer"] == name for turn in turns) for name in ANSWERS},
         "unmatched_turns": sum(not turn["matched"] for turn in turns),

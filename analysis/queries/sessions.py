@@ -1,10 +1,13 @@
 """Sessions and their ledger."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from sqlite3 import Connection
 
 from analysis.queries.choice import Choice
 from analysis.queries.database import Row, rows
+from analysis.queries.spans import Span
 
 LEDGER = (
     "seen",
@@ -29,6 +32,8 @@ WHERE (:since IS NULL OR started_at >= :since) AND (:until IS NULL OR started_at
 ORDER BY started_at, sessions.rowid
 """
 
+_READ = ("telemetry_read", "chats_read")
+_ACCOUNTS = "SELECT id, source_sha256, versions, options, telemetry_read, chats_read FROM sessions"
 
 FIELDS = (
     "id",
@@ -58,6 +63,34 @@ def sessions_of(db: Connection, choice: Choice) -> list[Row]:
     if choice.since is None and choice.until is None:
         return [session for session in found if session["id"] in wanted]
     return [session for session in found if session["id"] in wanted and _has(db, session, choice)]
+
+
+def accounts(db: Connection, choice: Choice, spans: Mapping[str, Span]) -> list[Row]:
+    """What a report says of each of `sessions_of`: how it was recorded, its ledger, how many
+    chosen `flows` it has, under which `policies`, and how many were purged.
+
+    Of paths only the name is told: folders may name a person.
+    """
+    more = {row["id"]: row for row in rows(db, _ACCOUNTS)}
+    return [
+        _account(row | more[row["id"]], spans.get(row["id"])) for row in sessions_of(db, choice)
+    ]
+
+
+def _account(row: Row, span: Span | None) -> Row:
+    policies = span.policies if span else {}
+    options = json.loads(row["options"])
+    options.pop("chatcap_db", None)
+    return {
+        **{name: row[name] for name in ("id", "label", "source")},
+        "source_path": row["source_path"] and PurePath(row["source_path"]).name,
+        **{name: row[name] for name in ("source_sha256", "started_at", "ended_at", "policy")},
+        "policies": [{"policy": name, "flows": flows} for name, flows in policies.items()],
+        "versions": json.loads(row["versions"]),
+        "options": options,
+        **{name: row[name] for name in (*LEDGER, *_READ)},
+        "flows": span.flows if span else 0,
+    }
 
 
 def _has(db: Connection, session: Row, choice: Choice) -> bool:

@@ -22,6 +22,8 @@ SELECT ifnull(vendor, 'unknown') AS vendor, count(*) AS flows,
        group_concat(DISTINCT host) AS hosts,
        count(*) FILTER (WHERE action = 'answered') AS kept_in_flows,
        sum((SELECT count(*) FROM telemetry_events WHERE flow_id = flows.id)) AS events,
+       sum((SELECT count(*) FROM telemetry_events AS events
+            WHERE flow_id = flows.id AND events.action IN {LEFT} AND {DELIVERED})) AS left_events,
        sum(retry) AS retries
 FROM flows WHERE {UPLOADS} AND {{condition}}
 GROUP BY 1 ORDER BY left_bytes DESC, flows DESC, 1

@@ -1,4 +1,4 @@
-"""The report as text for a terminal and as Markdown."""
+"""The report as text for a terminal, as Markdown, and in the other formats."""
 
 import json
 import textwrap
@@ -7,10 +7,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from analysis.queries.database import Row
-from analysis.reports.layout import table
+from analysis.reports.layout import table as laid_out
 from analysis.reports.listing import markdown_table
 from analysis.reports.plain import markdown_code, visible
-from analysis.reports.sections import Section, heading, ledger, sections
+from analysis.reports.section import Section, Table
+from analysis.reports.sections import sections
+from analysis.reports.sentences import heading, story
 from analysis.reports.table import terminal_width
 from analysis.reports.units import count
 
@@ -27,9 +29,13 @@ class Markdown(str):
 
 
 def render(report: Row, format_: str) -> str:
-    """The report as `text`, as wide as the terminal, as `markdown` or as `json`."""
+    """The report as `text`, as wide as the terminal, as `markdown`, `html` or `json`."""
     if format_ == "json":
         return json.dumps(report, indent=2) + "\n"
+    if format_ == "html":
+        from analysis.reports.report_html import as_html
+
+        return as_html(report)
     return as_markdown(report) if format_ == "markdown" else as_text(report, terminal_width())
 
 
@@ -40,43 +46,50 @@ def as_text(report: Row, width: int) -> str:
 
 def as_markdown(report: Row) -> str:
     """The report as a Markdown page that holds no link, image or HTML out of the capture."""
-    ledger_title, ledger_line = ledger(report)
     return _template().render(
         report=report,
         heading=Markdown(heading(report)),
-        ledger_title=Markdown(ledger_title),
-        ledger=Markdown(ledger_line),
+        story=[Markdown(sentence) for sentence in story(report)],
         sections=list(sections(report)),
-        limits=[Markdown(limit) for limit in report["limits"]],
     )
 
 
 def _lines(report: Row, width: int) -> Iterator[str]:
+    yield visible(report["title"])
     yield f"chatcap report of {visible(report['database'])}"
-    if report["chosen"]:
-        yield "Only " + ", ".join(f"{k} {visible(v)}" for k, v in report["chosen"].items())
     yield from textwrap.wrap(heading(report), width)
-    yield from textwrap.wrap(": ".join(ledger(report)), width, subsequent_indent="  ")
+    for sentence in story(report):
+        yield ""
+        yield from textwrap.wrap(sentence, width)
     for section in sections(report):
         yield ""
-        yield section.title.upper()
-        if section.note and section.rows:
-            yield from textwrap.wrap(section.note, width)
-        yield from _table(section, width)
-    yield ""
-    yield "LIMITS"
-    for limit in report["limits"]:
-        yield from textwrap.wrap(f"- {limit}", width, subsequent_indent="  ")
+        yield from _section(section, width)
 
 
-def _table(section: Section, width: int) -> Iterator[str]:
-    """The rows of a section, at most a screenful of them; JSON and Markdown have all."""
-    if not section.rows:
-        yield section.empty
+def _section(section: Section, width: int) -> Iterator[str]:
+    yield section.title.upper()
+    if section.is_empty:
+        yield from textwrap.wrap(section.empty, width)
         return
-    yield from table(section.rows[:_SCREENFUL], section.columns, width)
-    if (left := len(section.rows) - _SCREENFUL) > 0:
-        yield f"… and {count(left)} more: {section.more}"
+    yield from textwrap.wrap(section.note, width)
+    for table in section.tables:
+        yield from _table(table, width)
+    for point in section.points:
+        yield from textwrap.wrap(f"- {point}", width, subsequent_indent="  ")
+
+
+def _table(table: Table, width: int) -> Iterator[str]:
+    """The rows of a table, at most a screenful of them; JSON and Markdown have all."""
+    if not table.rows:
+        yield from textwrap.wrap(table.empty, width)
+        return
+    if table.caption:
+        yield ""
+        yield f"{table.caption}:"
+    yield from textwrap.wrap(table.note, width)
+    yield from laid_out(table.rows[:_SCREENFUL], table.columns, width)
+    if (left := len(table.rows) - _SCREENFUL + table.left_out) > 0:
+        yield f"… and {count(left)} more: {table.more}"
 
 
 @cache
@@ -91,7 +104,7 @@ def _template() -> "Template":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["table"] = _markdown_section
+    environment.filters["table"] = _markdown_table
     environment.filters["markdown"] = Markdown
     return environment.get_template("report.md.jinja")
 
@@ -101,5 +114,5 @@ def _escaped(value: Any) -> Any:
     return value if isinstance(value, (int, float, Markdown)) else markdown_code(str(value))
 
 
-def _markdown_section(section: Section) -> Markdown:
-    return Markdown("\n".join(markdown_table(section.rows, section.columns)))
+def _markdown_table(table: Table) -> Markdown:
+    return Markdown("\n".join(markdown_table(table.rows, table.columns)))

@@ -35,6 +35,7 @@ def test_telemetry_tells_what_left_and_to_whom(record: Record, chatcap: Chatcap)
         "hosts": ["api.segment.io", "chatgpt.com"],
         "kept_in_flows": 1,
         "events": 2,
+        "left_events": 1,
         "retries": 1,
     }
     assert (unknown["vendor"], unknown["left_flows"]) == ("unknown", 1)

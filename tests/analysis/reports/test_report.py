@@ -12,26 +12,13 @@ def test_the_json_report_has_every_section_and_the_ledger(record: Record, chatca
     done = chatcap("report", "--format", "json")
     report = done.json
     assert list(report) == [
-        "database",
-        "made_at",
-        "chosen",
-        "flows",
-        "first_flow",
-        "last_flow",
-        "sessions",
-        "ledger",
-        "categories",
-        "endpoints",
-        "telemetry",
-        "disclosures",
-        "unread_uploads",
-        "chats",
-        "findings",
-        "unknown_endpoints",
-        "redactions",
-        "bodies",
-        "slowest",
-        "limits",
+        *("schema", "title", "database", "made_at", "chosen", "method"),
+        *("flows", "first_flow", "last_flow", "sessions", "ledger", "timeline"),
+        *("categories", "endpoints", "telemetry", "events", "rates"),
+        *("disclosures", "leaks", "unread_uploads"),
+        *("chats", "conversations", "models", "latency", "latency_days"),
+        *("findings", "drift", "unknown_endpoints", "other_hosts", "left_out"),
+        *("redactions", "bodies", "slowest", "comparison", "limits"),
     ]
     assert (done.err, report["database"]) == ("", "record.db")
     assert (report["flows"], report["last_flow"]) == (2, "2026-03-05T10:00:00.000Z")

@@ -11,6 +11,7 @@ COMMANDS = {
     "run": "analysis.run_command",
     "demo": "analysis.demo_command",
     "import": "analysis.import_command",
+    "tail": "analysis.tail_command",
     "sessions": "analysis.sessions_command",
     "flows": "analysis.flows_command",
     "show": "analysis.show_command",

@@ -89,13 +89,13 @@ def disclosures(
     return found
 
 
-def of_flow(db: Connection, flow_id: str) -> Iterator[Row]:
-    """The disclosures of one flow, as they were found in it."""
+def of_flow(db: Connection, flow_id: str, *, first: int = 0) -> Iterator[Row]:
+    """The disclosures of one flow, as they were found in it; from the row numbered `first` on."""
     query = """
         SELECT event_seq, vendor, data_class, item, path, reason, count, kept_in, leak
-        FROM disclosures WHERE flow_id = ? ORDER BY leak IS NULL, event_seq, id
+        FROM disclosures WHERE flow_id = ? AND id >= ? ORDER BY leak IS NULL, event_seq, id
     """
-    for found in rows(db, query, [flow_id]):
+    for found in rows(db, query, [flow_id, first]):
         yield {**found, "kept_in": bool(found["kept_in"])}
 
 

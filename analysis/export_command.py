@@ -4,6 +4,8 @@ import click
 
 from analysis.export_conversations_command import command as conversations
 from analysis.export_filters_command import command as filters
+from analysis.export_har_command import command as har
+from analysis.export_metadata_command import command as metadata
 
 
 @click.group("export")
@@ -13,3 +15,5 @@ def command() -> None:
 
 command.add_command(conversations)
 command.add_command(filters)
+command.add_command(har)
+command.add_command(metadata)

@@ -28,24 +28,27 @@ def command(context: click.Context, folder: Path | None) -> None:
     from analysis.queries.choice import Choice
     from analysis.queries.database import reading
     from analysis.reports.files import write_private
+    from analysis.reports.fingerprint import fingerprint
     from analysis.reports.rendering import render
     from analysis.reports.report import build
 
     folder = _folder(folder)
-    db, page = folder / "demo.db", folder / "demo-report.md"
+    db, page, markdown = (folder / f"demo{end}" for end in (".db", "-report.html", "-report.md"))
     _make_way(db)
     context.invoke(import_command.command, files=(_capture(),), db=db, label=_LABEL)
     with reading(db) as connection:
-        report = build(connection, Choice(), db.name)
-    write_private(page, render(report, "markdown"))
+        report = build(connection, Choice(), db.name, file=fingerprint(db))
+    write_private(page, render(report, "html"))
+    write_private(markdown, render(report, "markdown"))
     click.echo(render(report, "text"))
-    click.echo("\n".join(_next_steps(db, page)))
+    click.echo("\n".join(_next_steps(db, page, markdown)))
 
 
-def _next_steps(db: Path, page: Path) -> list[str]:
+def _next_steps(db: Path, page: Path, markdown: Path) -> list[str]:
     return [
         f"Database  {db}",
-        f"Report    {page}",
+        f"Report    {page}  (open it in a browser)",
+        f"          {markdown}",
         "",
         "Try next:",
         f"  chatcap conversations --db {db}",

@@ -1,5 +1,6 @@
 """`chatcap report`."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -7,7 +8,13 @@ import click
 from analysis import options
 from analysis.queries.choice import Choice
 
-_SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".json": "json"}
+_SUFFIXES = {
+    ".htm": "html",
+    ".html": "html",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".json": "json",
+}
 
 
 @click.command("report")
@@ -17,25 +24,44 @@ _SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".json": "json"}
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["text", "markdown", "json"]),
+    type=click.Choice(["text", "html", "markdown", "json"]),
     help="Default: what the name of FILE says, else text.",
 )
-def command(db: Path, choice: Choice, target: Path | None, format_: str | None) -> None:
-    """Report what was recorded, and what was odd about it.
+@click.option("--title", metavar="TEXT", help="Title of the report (default: its dates).")
+@click.option(
+    "--titles", is_flag=True, help="Name the titles of chats, which a report leaves out otherwise."
+)
+def command(
+    db: Path,
+    choice: Choice,
+    target: Path | None,
+    format_: str | None,
+    title: str | None,
+    titles: bool,
+) -> None:
+    """Report what was recorded, and what it told about you.
 
-    The ledger comes first, then categories, telemetry by vendor and what it told, chats,
-    endpoints, unknown paths, findings, redactions, incomplete bodies and the slowest flows, and
-    what the record cannot show.
+    What was captured and how complete it is comes first, then the timeline, endpoints, what was
+    told to whom with leaks first, telemetry, chats, latency, drift, unknown endpoints and other
+    hosts, redactions, how the report was made, and what the record cannot show.
+
+    `-o report.html` is one page for a browser, a phone or paper: it loads nothing, runs no
+    script, and can be handed over, since it holds no text of chats.
     """
     from analysis.queries.database import reading
     from analysis.reports.files import write_private
+    from analysis.reports.fingerprint import fingerprint
     from analysis.reports.rendering import render
     from analysis.reports.report import build
 
     suffix = target.suffix.lower() if target else ""
+    format_ = format_ or _SUFFIXES.get(suffix, "text")
+    if format_ == "html" and target is None and sys.stdout.isatty():
+        raise click.UsageError("a page is no use on a terminal: name a file, `-o report.html`")
     with reading(db) as connection:
-        report = build(connection, choice, db.name)
-    text = render(report, format_ or _SUFFIXES.get(suffix, "text"))
+        made_of = fingerprint(db)
+        report = build(connection, choice, db.name, title=title, titles=titles, file=made_of)
+    text = render(report, format_)
     if target is None:
         click.echo(text, nl=False)
     else:

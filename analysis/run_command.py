@@ -175,7 +175,7 @@ def _tell(db: Path, made: list[Row]) -> None:
     from analysis.queries.database import reading
     from analysis.queries.telemetry import fates
     from analysis.reports.fates import closing
-    from analysis.reports.sections import ledger_line, open_sessions
+    from analysis.reports.sentences import ledger_line, open_sessions
 
     for session in made:
         click.echo(f"Session {session['id']}: {ledger_line(session, open_sessions([session]))}")

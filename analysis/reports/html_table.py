@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.reports.charts import bar
+from analysis.reports.charts import bar, split
 from analysis.reports.section import Table
 from analysis.reports.table import Column, Row
+from analysis.reports.units import plural
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -19,21 +20,30 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its text, and a bar where its column has them."""
+    """One cell: its text, and a small drawing where its column has one."""
 
     text: str
-    bar: "Markup | None" = None
+    drawing: "Markup | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that stand together. Where `name` is None they are the whole table; `rest` are folded
+    up below `first`.
+    """
+
+    name: str | None
+    many: str
+    first: Sequence[Sequence[Cell]]
+    rest: Sequence[Sequence[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A table ready to be printed. `rest` are the rows that are folded up, `beyond` is how many
-    the page does not hold.
-    """
+    """A table ready to be printed; `beyond` is how many rows the page does not hold."""
 
     columns: Sequence[Column]
-    first: Sequence[Sequence[Cell]]
-    rest: Sequence[Sequence[Cell]]
+    groups: Sequence[Group]
     beyond: int
 
 
@@ -44,13 +54,29 @@ def laid(table: Table) -> Laid:
         column for column in table.columns if not column.spare or any(map(column.cell, rows))
     ]
     tops = [_top(column, rows) for column in columns]
-    cells = [
-        [_cell(column, row, top) for column, top in zip(columns, tops, strict=True)] for row in rows
+
+    def cells(row: Row) -> list[Cell]:
+        return [_cell(column, row, top) for column, top in zip(columns, tops, strict=True)]
+
+    groups = [
+        _group(name, [cells(row) for row in members], table)
+        for name, members in _groups(table, rows).items()
     ]
-    # two or three rows are not worth a fold
-    cut = FIRST if len(cells) > FIRST + 3 else len(cells)
-    beyond = len(table.rows) - len(rows) + table.left_out
-    return Laid(columns, cells[:cut], cells[cut:], beyond)
+    return Laid(columns, groups, len(table.rows) - len(rows) + table.left_out)
+
+
+def _groups(table: Table, rows: Sequence[Row]) -> dict[str | None, list[Row]]:
+    """In the order in which they come first; none by name where there is only one kind."""
+    found: dict[str | None, list[Row]] = {}
+    for row in rows:
+        found.setdefault(table.group(row) if table.group else None, []).append(row)
+    return found
+
+
+def _group(name: str | None, cells: Sequence[Sequence[Cell]], table: Table) -> Group:
+    # two or three rows are not worth a fold, and a group is folded up already
+    cut = FIRST if name is None and len(cells) > FIRST + 3 else len(cells)
+    return Group(name, plural(len(cells), table.each), cells[:cut], cells[cut:])
 
 
 def _top(column: Column, rows: Sequence[Row]) -> float:
@@ -61,5 +87,9 @@ def _top(column: Column, rows: Sequence[Row]) -> float:
 
 
 def _cell(column: Column, row: Row, top: float) -> Cell:
-    value = column.bar(row) if column.bar and top else None
-    return Cell(column.cell(row), None if value is None else bar(value / top))
+    drawing = None
+    if column.split:
+        drawing = split(column.split(row))
+    elif column.bar and top and (value := column.bar(row)) is not None:
+        drawing = bar(value / top)
+    return Cell(column.cell(row), drawing)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.reports.html_table import laid
 from analysis.reports.plain import visible
-from analysis.reports.units import count
+from analysis.reports.units import count, moment
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -52,7 +52,12 @@ def _made(**more: Any) -> "Environment":
         keep_trailing_newline=True,
         **more,
     )
-    environment.filters |= {"style_hash": style_hash, "count": count, "laid": laid}
+    environment.filters |= {
+        "style_hash": style_hash,
+        "count": count,
+        "laid": laid,
+        "moment": moment,
+    }
     return environment
 
 

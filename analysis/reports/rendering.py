@@ -12,7 +12,7 @@ from analysis.reports.listing import markdown_table
 from analysis.reports.plain import markdown_code, visible
 from analysis.reports.section import Section, Table
 from analysis.reports.sections import sections
-from analysis.reports.sentences import heading, story
+from analysis.reports.sentences import chosen, heading, story
 from analysis.reports.table import terminal_width
 from analysis.reports.units import count
 
@@ -49,6 +49,7 @@ def as_markdown(report: Row) -> str:
     return _template().render(
         report=report,
         heading=Markdown(heading(report)),
+        chosen=[(Markdown(name), value) for name, value in chosen(report)],
         story=[Markdown(sentence) for sentence in story(report)],
         sections=list(sections(report)),
     )
@@ -57,6 +58,9 @@ def as_markdown(report: Row) -> str:
 def _lines(report: Row, width: int) -> Iterator[str]:
     yield visible(report["title"])
     yield f"chatcap report of {visible(report['database'])}"
+    if asked := chosen(report):
+        only = ", ".join(f"{name} {visible(value)}" for name, value in asked)
+        yield from textwrap.wrap(f"Only {only}", width)
     yield from textwrap.wrap(heading(report), width)
     for sentence in story(report):
         yield ""
@@ -72,7 +76,9 @@ def _section(section: Section, width: int) -> Iterator[str]:
         yield from textwrap.wrap(section.empty, width)
         return
     yield from textwrap.wrap(section.note, width)
-    for table in section.tables:
+    for number, table in enumerate(section.tables):
+        if table.caption and table.rows and (number or section.note):
+            yield ""
         yield from _table(table, width)
     for point in section.points:
         yield from textwrap.wrap(f"- {point}", width, subsequent_indent="  ")
@@ -84,7 +90,6 @@ def _table(table: Table, width: int) -> Iterator[str]:
         yield from textwrap.wrap(table.empty, width)
         return
     if table.caption:
-        yield ""
         yield f"{table.caption}:"
     yield from textwrap.wrap(table.note, width)
     yield from laid_out(table.rows[:_SCREENFUL], table.columns, width)

@@ -19,7 +19,8 @@ class Column:
     `spare` marks a column that a terminal does without if nothing stands in it, or if there is
     no room for all: those with the highest number go first; 0 always stays.
 
-    `bar` is the number whose size a page draws beside the cell.
+    A page draws beside the cell how large `bar` is among those of its column, or how a whole
+    is `split` into what left and what was kept in.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Column:
     tail: bool = False
     spare: int = 0
     bar: Callable[[Row], float | None] | None = None
+    split: Callable[[Row], tuple[float, float]] | None = None
 
 
 def terminal_width() -> int:

@@ -1,5 +1,6 @@
 """Where `chatcap report` writes to, and in which format."""
 
+import hashlib
 import json
 import stat
 from pathlib import Path
@@ -7,18 +8,21 @@ from pathlib import Path
 import pytest
 
 from tests.analysis.building import Record
+from tests.analysis.chatting import Chats, harbour
 from tests.analysis.conftest import Chatcap
 
 
 @pytest.mark.parametrize(
     ("name", "arguments", "start"),
     [
-        ("r.md", [], "# chatcap report of `record.db`"),
-        ("r.MARKDOWN", [], "# chatcap report of"),
-        ("r.json", [], '{\n  "database"'),
-        ("r.txt", [], "chatcap report of record.db"),
-        ("r", [], "chatcap report of record.db"),
-        ("r.md", ["--format", "json"], '{\n  "database"'),
+        ("r.md", [], "# `What the ChatGPT web client told`"),
+        ("r.MARKDOWN", [], "# `What the"),
+        ("r.json", [], '{\n  "schema"'),
+        ("r.txt", [], "What the ChatGPT web client told\n"),
+        ("r", [], "What the ChatGPT web client told\n"),
+        ("r.html", [], "<!doctype html>"),
+        ("r.HTM", [], "<!doctype html>"),
+        ("r.md", ["--format", "json"], '{\n  "schema"'),
     ],
 )
 def test_the_name_of_the_file_says_the_format_unless_an_option_does(
@@ -45,3 +49,42 @@ def test_json_is_alone_on_stdout(record: Record, chatcap: Chatcap) -> None:
     done = chatcap("sessions", "--json")
     assert done.json[0]["write_errors"] == 1
     assert "lost 1 flows" in done.err
+
+
+def test_a_title_of_yours_stands_above_it_in_every_format(chatcap: Chatcap) -> None:
+    for format_, start in (
+        ("text", "Kafka's <log>\n"),
+        ("markdown", "# `Kafka's <log>`\n"),
+        ("html", "<!doctype html>"),
+    ):
+        out = chatcap("report", "--title", "Kafka's <log>", "--format", format_).out
+        assert out.startswith(start)
+    assert "<h1>Kafka&#39;s &lt;log&gt;</h1>" in out
+    assert "<title>Kafka&#39;s &lt;log&gt;</title>" in out
+
+
+@pytest.mark.parametrize("format_", ["text", "markdown", "html", "json"])
+def test_titles_of_chats_are_told_only_when_asked_for(
+    format_: str, record: Record, chatcap: Chatcap
+) -> None:
+    harbour(Chats(record))
+    assert "Invented harbour" not in chatcap("report", "--format", format_).out
+    asked = " ".join(chatcap("report", "--titles", "--format", format_).out.split())
+    # a terminal may have room for its beginning only
+    assert "Invented harbo" in asked
+
+
+def test_a_page_is_not_poured_onto_a_terminal(
+    chatcap: Chatcap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert chatcap("report", "--format", "html").out.startswith("<!doctype html>")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    done = chatcap("report", "--format", "html")
+    assert (done.code, done.out) == (2, "")
+    assert "-o report.html" in done.err
+
+
+def test_the_hash_is_that_of_the_database(record: Record, chatcap: Chatcap) -> None:
+    method = chatcap("report", "--format", "json").json["method"]
+    assert method["database_sha256"] == hashlib.sha256(record.path.read_bytes()).hexdigest()
+    assert method["database_sha256"] in chatcap("report", "--format", "html").out

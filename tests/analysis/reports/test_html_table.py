@@ -12,25 +12,40 @@ def rows(number: int) -> list[Row]:
 
 
 def test_a_few_rows_are_all_in_view_and_many_are_folded_up() -> None:
-    for number, first, rest in ((0, 0, 0), (FIRST + 3, FIRST + 3, 0), (FIRST + 4, FIRST, 4)):
+    for number, first, rest in ((1, 1, 0), (FIRST + 3, FIRST + 3, 0), (FIRST + 4, FIRST, 4)):
         view = laid(Table((NAME,), rows(number)))
-        assert (len(view.first), len(view.rest), view.beyond) == (first, rest, 0)
+        (group,) = view.groups
+        assert (len(group.first), len(group.rest), view.beyond) == (first, rest, 0)
+    assert laid(Table((NAME,), [])).groups == []
 
 
 def test_what_the_page_does_not_hold_is_counted() -> None:
     view = laid(Table((NAME,), rows(MOST + 100), left_out=11))
-    assert len(view.first) + len(view.rest) == MOST
+    assert len(view.groups[0].first) + len(view.groups[0].rest) == MOST
     assert view.beyond == 111
+
+
+def test_rows_stand_in_groups_in_the_order_in_which_these_come() -> None:
+    table = Table((NAME,), rows(5), group=lambda row: str(row["size"] % 2), each="thing")
+    groups = laid(table).groups
+    assert [(group.name, group.many) for group in groups] == [("0", "3 things"), ("1", "2 things")]
+    assert [line[0].text for line in groups[1].first] == ["n1", "n3"]
 
 
 def test_the_largest_number_has_the_whole_bar() -> None:
     column = Column("size", lambda row: str(row["size"]), bar=lambda row: row["size"] or None)
     view = laid(Table((NAME, column), rows(3)))
-    bars = [line[1].bar for line in view.first]
-    assert bars[0] is None
-    assert 'width="50"' in str(bars[1])
-    assert 'width="100"' in str(bars[2])
-    assert [line[0].bar for line in view.first] == [None] * 3
+    drawings = [line[1].drawing for line in view.groups[0].first]
+    assert drawings[0] is None
+    assert 'width="50"' in str(drawings[1])
+    assert 'width="100"' in str(drawings[2])
+    assert [line[0].drawing for line in view.groups[0].first] == [None] * 3
+
+
+def test_a_whole_is_split() -> None:
+    column = Column("left", lambda row: str(row["size"]), split=lambda row: (row["size"], 1))
+    view = laid(Table((NAME, column), rows(2)))
+    assert 'class="kept" x="50"' in str(view.groups[0].first[1][1].drawing)
 
 
 def test_columns_that_may_be_spared_are_left_out_where_nothing_stands_in_them() -> None:

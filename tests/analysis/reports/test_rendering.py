@@ -65,7 +65,7 @@ def test_every_section_fits_the_terminal(
 ) -> None:
     monkeypatch.setenv("COLUMNS", width)
     out = chatcap("report").out
-    for title in ("SESSIONS", "CATEGORIES", "TELEMETRY", "ENDPOINTS", "FINDINGS", "LIMITS"):
+    for title in ("TIMELINE", "ENDPOINTS", "CHATS", "REDACTIONS", "METHOD", "HONEST LIMITS"):
         assert f"\n{title}\n" in out
     assert width == "40" or max(map(cell_len, out.splitlines())) <= int(width)
 

@@ -1,0 +1,89 @@
+"""The few figures at the top of a report."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.queries.database import Row
+from analysis.reports.charts import split
+from analysis.reports.sentences import leak_counts
+from analysis.reports.units import count, plural, size
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number, what it counts, and a sentence about it; `kind` is `leaks` where it warns."""
+
+    value: str
+    label: str
+    about: str
+    drawing: "Markup | None" = None
+    kind: str = ""
+
+
+def figures(report: Row) -> Iterator[Figure]:
+    """What everybody wants to know, the most important first."""
+    if report["telemetry"]:
+        yield _leaks(report)
+    yield from _uploads(report)
+    yield _chats(report["chats"])
+    yield _seen(report["ledger"])
+
+
+def _leaks(report: Row) -> Figure:
+    if report["unread_uploads"]:
+        told = f"{plural(report['unread_uploads'], 'upload')} of an older chatcap were not read"
+        return Figure("?", "texts of chats in telemetry", told)
+    times, left = leak_counts(report)
+    if not times:
+        return Figure("0", "texts of chats in telemetry", "none was found")
+    label = "time" if times == 1 else "times"
+    return Figure(
+        count(times), f"{label} text of your chats was told to telemetry",
+        f"{count(left)} left, {count(times - left)} kept in", split((left, times - left)), "leaks",
+    )  # fmt: skip
+
+
+def _uploads(report: Row) -> Iterator[Figure]:
+    sinks = report["telemetry"]
+    left, kept, lost, flows = (
+        sum(sink[name] for sink in sinks)
+        for name in ("left_flows", "kept_in_flows", "undelivered_flows", "flows")
+    )
+    about = f"{count(left)} left, {count(kept)} kept in"
+    about += f", {count(lost)} not delivered" if lost else ""
+    noun = "telemetry upload" if flows == 1 else "telemetry uploads"
+    yield Figure(count(flows), noun, about if flows else "none was seen", split((left, kept)))
+    if flows:
+        yield _vendors(report)
+
+
+def _vendors(report: Row) -> Figure:
+    """To whom, and how much for each message that was sent."""
+    number = len(report["telemetry"])
+    total = next((row for row in report["rates"] if row["vendor"] is None), None)
+    about = "received or would have received it"
+    if total and total["events_per_message"] is not None:
+        about = (
+            f"{total['events_per_message']:.1f} events, {size(total['bytes_per_message'])} "
+            "for each message that you sent"
+        )
+    return Figure(count(number), "vendor" if number == 1 else "vendors", about)
+
+
+def _chats(counts: Row) -> Figure:
+    number = counts["conversations"]
+    about = f"{plural(counts['messages'], 'message')}, {plural(counts['turns'], 'turn')}"
+    return Figure(count(number), "conversation" if number == 1 else "conversations", about)
+
+
+def _seen(ledger: Row) -> Figure:
+    lost, cut = ledger["write_errors"], ledger["truncated"]
+    about = f"{plural(lost, 'flow')} LOST to the disk" if lost else "none lost to the disk"
+    about += f", {count(cut)} with a body cut short" if cut else ""
+    return Figure(
+        count(ledger["seen"]), "flow seen" if ledger["seen"] == 1 else "flows seen", about
+    )

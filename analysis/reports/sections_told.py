@@ -1,0 +1,81 @@
+"""The sections of a report about telemetry: what it told, and how much of it there was."""
+
+from analysis.queries.database import Row
+from analysis.reports import report_columns as r
+from analysis.reports import sentences
+from analysis.reports.facts import facts, receivers
+from analysis.reports.section import Section, Table
+from analysis.reports.units import milliseconds, plural
+
+
+def disclosures(report: Row) -> Section:
+    """Who was told what about the person, leaks first."""
+    told = report["disclosures"]
+    return Section(
+        "disclosures",
+        "What was told about you, and to whom",
+        (
+            Table(
+                r.RECEIVERS,
+                receivers(told),
+                "Who was told what",
+                "How often each kind of data was told. Leaks are texts of your chats.",
+            ),
+            Table(
+                r.LEAKS,
+                report["leaks"],
+                "Leaks: text of your chats in telemetry",
+                empty="No text of your chats was found in telemetry.",
+                more="chatcap disclosures --leaks",
+                kind="leaks",
+            ),
+            Table(
+                r.FACTS,
+                facts(told),
+                "What else each vendor was told",
+                more="chatcap disclosures",
+                group=lambda row: str(row["vendor"]),
+                each="fact",
+            ),
+        ),
+        sentences.unread(report) or "Nothing about you was found in telemetry.",
+        sentences.leaked(report),
+    )
+
+
+def telemetry(report: Row) -> Section:
+    """Uploads and events, and how many there were for what the person did."""
+    return Section(
+        "telemetry",
+        "Telemetry by vendor and event",
+        (
+            Table(r.TELEMETRY, report["telemetry"], "Vendors"),
+            Table(r.RATES, _rates(report), "Rates", _per(report)),
+            Table(
+                r.EVENTS,
+                report["events"],
+                "Events",
+                "An upload of several events counts with each of them.",
+                more="chatcap telemetry --summary",
+                group=lambda row: str(row["vendor"]),
+                each="event name",
+            ),
+        ),
+        "No telemetry was seen.",
+        sentences.left(report),
+    )
+
+
+def _rates(report: Row) -> list[Row]:
+    return [row for row in report["rates"] if row["uploads"]]
+
+
+def _per(report: Row) -> str:
+    """What the rates are divided by, as long as there is something to divide."""
+    if not report["rates"]:
+        return ""
+    row = report["rates"][0]
+    return (
+        f"Per minute of the {milliseconds(row['minutes'] * 60_000)} that the sessions cover, and "
+        f"per message of the {plural(row['sent_messages'], 'message')} that you sent."
+    )

@@ -26,6 +26,7 @@ COMMANDS = {
     "export": "analysis.export_command",
     "sql": "analysis.sql_command",
     "doctor": "analysis.doctor_command",
+    "purge": "analysis.purge_command",
 }
 """Where each command lives, in the order of the help; every module has one `command`."""
 

@@ -10,14 +10,23 @@ from analysis.doctor.check import Check, fail, ok, warn
 from analysis.queries.choice import Choice
 from analysis.queries.database import DamagedError, Row, reading, rows, snapshot
 from analysis.queries.sessions import sessions
-from analysis.reports.units import plural, size
+from analysis.reports.units import moment, plural, size
 
 _OUTCOMES = """
-SELECT session_id, count(*) FILTER (WHERE outcome = 'complete') AS complete,
-       count(*) FILTER (WHERE outcome = 'error') AS error,
-       count(*) FILTER (WHERE outcome = 'aborted') AS aborted,
-       count(*) FILTER (WHERE outcome = 'unfinished') AS unfinished
-FROM flows GROUP BY session_id
+SELECT session_id, sum(complete) AS complete, sum(error) AS error, sum(aborted) AS aborted,
+       sum(unfinished) AS unfinished
+FROM (
+    SELECT session_id, count(*) FILTER (WHERE outcome = 'complete') AS complete,
+           count(*) FILTER (WHERE outcome = 'error') AS error,
+           count(*) FILTER (WHERE outcome = 'aborted') AS aborted,
+           count(*) FILTER (WHERE outcome = 'unfinished') AS unfinished
+    FROM flows GROUP BY session_id
+    UNION ALL SELECT session_id, complete, error, aborted, unfinished FROM purged_flows
+) GROUP BY session_id
+"""
+_PURGES = """
+SELECT count(*) AS purges, max(purged_at) AS last,
+       count(*) FILTER (WHERE finished_at IS NULL) AS unfinished FROM purges
 """
 _ESCAPED = """
 SELECT count(*) FROM flows
@@ -40,6 +49,7 @@ def database(path: Path) -> Iterator[Check]:
             with snapshot(db):
                 yield from _ledger(db)
                 yield from _policies(db)
+                yield from _purges(db)
     except DamagedError as error:
         yield fail("database", str(error).partition(": ")[0], _SAVE.format(path))
     except ChatcapError as error:
@@ -84,6 +94,16 @@ def _policies(db: Connection) -> Iterator[Check]:
         yield fail("policies", text, advice)
     else:
         yield ok("policies", "no telemetry left that a policy asked to keep in or change")
+
+
+def _purges(db: Connection) -> Iterator[Check]:
+    """Whether what was to be forgotten has left the file, too."""
+    (done,) = rows(db, _PURGES)
+    if done["unfinished"]:
+        advice = "`chatcap purge` without a filter finishes it"
+        yield fail("purges", "one was interrupted: the file may hold what was deleted", advice)
+    elif done["purges"]:
+        yield ok("purges", f"{plural(done['purges'], 'purge')}, the last at {moment(done['last'])}")
 
 
 def _agrees(session: Row, counted: Row | None) -> bool:

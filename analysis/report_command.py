@@ -17,6 +17,16 @@ _SUFFIXES = {
 }
 
 
+def _print_schema(context: click.Context, _parameter: click.Parameter, is_asked: bool) -> None:
+    if is_asked:
+        import json
+
+        from analysis.reports.schema import json_schema
+
+        click.echo(json.dumps(json_schema(), indent=2))
+        context.exit()
+
+
 @click.command("report")
 @options.database
 @options.choice("session", "since", "until")
@@ -31,7 +41,15 @@ _SUFFIXES = {
 @click.option(
     "--titles", is_flag=True, help="Name the titles of chats, which a report leaves out otherwise."
 )
-def command(
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_schema,
+    help="Print what the JSON report holds, as JSON Schema, and exit.",
+)
+def command(  # noqa: PLR0913 - one parameter per option
     db: Path,
     choice: Choice,
     target: Path | None,

@@ -33,7 +33,13 @@ ORDER BY started_at, sessions.rowid
 """
 
 _READ = ("telemetry_read", "chats_read")
-_ACCOUNTS = "SELECT id, source_sha256, versions, options, telemetry_read, chats_read FROM sessions"
+_GONE = ("purged", "emptied")
+_ACCOUNTS = """
+SELECT id, source_sha256, versions, options, telemetry_read, chats_read,
+       ifnull(sum(complete + error + aborted + unfinished), 0) AS purged,
+       ifnull(sum(emptied), 0) AS emptied
+FROM sessions LEFT JOIN purged_flows ON session_id = id GROUP BY id
+"""
 
 FIELDS = (
     "id",
@@ -88,7 +94,9 @@ def _account(row: Row, span: Span | None) -> Row:
         "policies": [{"policy": name, "flows": flows} for name, flows in policies.items()],
         "versions": json.loads(row["versions"]),
         "options": options,
-        **{name: row[name] for name in (*LEDGER, *_READ)},
+        **{name: row[name] for name in LEDGER},
+        **{name: bool(row[name]) for name in _READ},
+        **{name: row[name] for name in _GONE},
         "flows": span.flows if span else 0,
     }
 

@@ -1,6 +1,8 @@
 """What a report says, before anybody decides how it looks."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import islice
 from sqlite3 import Connection
 from typing import Any
 
@@ -21,13 +23,19 @@ from analysis.queries.timeline import timeline
 from analysis.reports.fingerprint import File
 from analysis.reports.limits import limits
 from analysis.reports.method import default_title, method
+from analysis.reports.schema import NAME, VERSION
 
 TOP = 5
 LONGEST = 10
-MOST_UNKNOWN = 20
-MOST = {"conversations": 100, "other_hosts": 50}
+MOST = {
+    "events": 1_000,
+    "disclosures": 1_000,
+    "leaks": 100,
+    "conversations": 100,
+    "unknown_endpoints": 20,
+    "other_hosts": 50,
+}
 """Rows of lists that have no end of their own; `left_out` says how many more there were."""
-SCHEMA = {"name": "chatcap-report", "version": 1}
 
 
 def build(  # noqa: PLR0913 - what the options of one command say
@@ -54,7 +62,7 @@ def build(  # noqa: PLR0913 - what the options of one command say
         report = _gathered(db, choice, titles=titles)
     made = (made_at or datetime.now(UTC)).astimezone(UTC)
     return {
-        "schema": dict(SCHEMA),
+        "schema": {"name": NAME, "version": VERSION},
         "title": title or default_title(report),
         "database": name,
         "made_at": made.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -75,9 +83,8 @@ def _gathered(db: Connection, choice: Choice, *, titles: bool) -> Row:
     told = disclosures.disclosures(db, choice)
     turns = list(latency(db, choice))
     listed = list(conversations(db, choice))
-    newest, more_chats = _bounded(listed[::-1], "conversations")
-    hosts, more_hosts = _bounded(others(db, choice), "other_hosts")
     days = percentiles(turns)
+    bounded = _Bounded()
     return {
         "chosen": _chosen(db, choice),
         "flows": sum(row["flows"] for row in used),
@@ -89,30 +96,38 @@ def _gathered(db: Connection, choice: Choice, *, titles: bool) -> Row:
         "categories": summary.categories(used),
         "endpoints": used,
         "telemetry": sinks,
-        "events": list(telemetry.summary(db, choice)),
+        "events": bounded("events", telemetry.summary(db, choice)),
         "rates": rates(sinks, worked, sent_messages(db, choice)),
-        "disclosures": told,
-        "leaks": disclosures.disclosures(db, choice, leaks=True),
+        "disclosures": bounded("disclosures", told),
+        "leaks": bounded("leaks", disclosures.disclosures(db, choice, leaks=True)),
         "unread_uploads": telemetry.unread(db, choice),
         "chats": counts(listed, turns),
-        "conversations": lengths(db, newest, titles=titles),
+        "conversations": lengths(db, bounded("conversations", listed[::-1]), titles=titles),
         "models": models(turns),
         "latency": percentiles(turns, by_day=False),
         "latency_days": days if len({row["day"] for row in days}) > 1 else [],
         "findings": list(summary.findings(db, choice, TOP)),
         "drift": drift(db, choice),
-        "unknown_endpoints": list(endpoints.unknown(db, choice, MOST_UNKNOWN)),
-        "other_hosts": hosts,
-        "left_out": {"conversations": more_chats, "other_hosts": more_hosts},
+        "unknown_endpoints": bounded("unknown_endpoints", endpoints.unknown(db, choice)),
+        "other_hosts": bounded("other_hosts", others(db, choice)),
+        "left_out": bounded.left_out,
         "redactions": list(summary.redactions(db, choice)),
         "bodies": summary.bodies(used),
         "slowest": list(summary.slowest(db, choice, LONGEST)),
     }
 
 
-def _bounded(listed: list[Row], name: str) -> tuple[list[Row], int]:
-    """The first of them, and how many are left out."""
-    return listed[: MOST[name]], max(len(listed) - MOST[name], 0)
+class _Bounded:
+    """Takes the first rows of lists, and counts those that are `left_out`."""
+
+    def __init__(self) -> None:
+        self.left_out: dict[str, int] = {}
+
+    def __call__(self, name: str, listed: Iterable[Row]) -> list[Row]:
+        found = iter(listed)
+        first = list(islice(found, MOST[name]))
+        self.left_out[name] = sum(1 for _ in found)
+        return first
 
 
 def _chosen(db: Connection, choice: Choice) -> Row:

@@ -27,8 +27,10 @@ _SCREENFUL = 1000
 def command(query: str, db: Path, timeout: float, format_: str, limit: int | None) -> None:
     """Ask the database with SQL of your own.
 
-    Read-only and limited in time: nothing in the database or beside it can change.
-    `SELECT name, sql FROM sqlite_schema` shows the tables, with a word on most columns.
+    Read-only and limited in time: nothing in the database or beside it can change. The views are
+    made for it, among them requests, endpoints_used, telemetry_uploads, events_by_name,
+    telemetry_told, leaks, chat_messages, turn_times and session_ledger; docs/tables.md explains
+    every column, `SELECT name FROM sqlite_schema WHERE type = 'view'` lists them all.
     """
     from analysis.queries import statement
     from analysis.queries.database import reading

@@ -51,7 +51,7 @@ ORDER BY leak IS NULL, sum(left) = 0,
         "leaks_of_chats",
         "Where texts of chats stood in telemetry",
         "Prompts, titles, file names, ids and addresses of chats that were found inside telemetry, "
-        "each with the event and the place; `flow_id` is for `chatcap show`.",
+        "each with the event and the place; chatcap show FLOW_ID shows it in full.",
         """
 SELECT seen_at, vendor, host, event_type, event, item, path, leak, fate, session, flow_id
 FROM leaks WHERE :vendor IN ('', vendor) ORDER BY seen_at DESC, id

@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.exports.canned import QUERIES
 from analysis.exports.described import Table, tables
-from analysis.queries.schema import Relation, schema
+from analysis.queries.tables import Relation, relations
 
 Json = dict[str, Any]
 
@@ -26,7 +26,7 @@ def metadata(database: str) -> Json:
     The key of the stand-ins is shown to nobody. SQL of one's own, which could read it, is for
     whoever started Datasette with `--root`.
     """
-    of_tables = {relation.name: _table(relation) for relation in schema()}
+    of_tables = {relation.name: _table(relation) for relation in relations()}
     of_tables["standin_key"]["allow"] = False
     return {
         "title": "chatcap",
@@ -42,6 +42,7 @@ def metadata(database: str) -> Json:
                         "title": one.title,
                         "description": one.description,
                         "sql": one.sql.strip(),
+                        "hide_sql": True,
                     }
                     for one in QUERIES
                 },
@@ -53,10 +54,15 @@ def metadata(database: str) -> Json:
 def _table(relation: Relation) -> Json:
     told = tables()[relation.name]
     return {
-        "description": told.about,
-        "columns": {column.name: told.column(column.name) for column in relation.columns},
+        "description": _plain(told.about),
+        "columns": {column.name: _plain(told.column(column.name)) for column in relation.columns},
         **{name: value for name, value in _settings(told).items() if value},
     }
+
+
+def _plain(markdown: str) -> str:
+    """Datasette shows text as it is."""
+    return markdown.replace("`", "")
 
 
 def _settings(told: Table) -> Json:

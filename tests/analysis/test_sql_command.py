@@ -1,5 +1,7 @@
 """`chatcap sql`: questions of one's own, read-only and bounded."""
 
+import re
+
 import pytest
 
 from tests.analysis.building import Record
@@ -42,3 +44,12 @@ def test_a_query_without_end_is_stopped(chatcap: Chatcap) -> None:
     done = chatcap("sql", f"SELECT count(*) FROM ({NUMBERS.format(10**12)})", "--timeout", "0.2")
     assert done.code == 1
     assert "--timeout" in done.err
+
+
+def test_the_views_that_the_help_names_are_there(chatcap: Chatcap) -> None:
+    from analysis.clidocs import help_of
+
+    listed = chatcap("sql", "SELECT name FROM sqlite_schema WHERE type = 'view'", "--json").json
+    views = {row["name"] for row in listed}
+    named = set(re.findall(r"[a-z_]+_[a-z_]+|requests|leaks", help_of("sql")))
+    assert len(named & views) >= 9

@@ -92,7 +92,7 @@ def _uploads(record: Record) -> None:
         record.upload(flow, session_id=("s1", "s2")[number % 2], **kind)
         if number % 3 == 2:
             continue
-        _event(record, flow, name="Load Thread", context='{"page": 1}')
+        _event(record, flow, name="Load Thread", context='{"page": 1}', properties='{"n": 1}')
         _event(record, flow, name="Load Thread", retry=number % 2, removed='["$.a", "$.b"]')
         _event(record, flow, name="Page", type="page", action=(None, "dropped")[number % 2])
         _event(record, flow, name=None, type="identify", vendor="statsig", removed='["$"]')

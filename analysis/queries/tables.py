@@ -26,7 +26,7 @@ class Relation:
     columns: tuple[Column, ...]
 
 
-def schema() -> tuple[Relation, ...]:
+def relations() -> tuple[Relation, ...]:
     """All tables in the order in which they were made, then all views; without those that the
     search index keeps for itself.
     """

@@ -1,0 +1,87 @@
+"""The figures of one session, as `chatcap diff` compares them: rows, one list for each subject."""
+
+from collections.abc import Iterator
+
+from analysis.queries import endpoints, summary, telemetry
+from analysis.queries.chats import counts
+from analysis.queries.conversations import conversations
+from analysis.queries.database import Row, rows
+from analysis.queries.diff_sides import Side
+from analysis.queries.disclosures import disclosures
+from analysis.queries.latency import MEASURES, latency
+from analysis.queries.latency import summary as medians
+from analysis.queries.lengths import models
+from analysis.queries.rates import rates
+from analysis.queries.spans import spans
+
+VOLUMES = (
+    "uploads",
+    "events",
+    "bytes",
+    "left_uploads",
+    "left_events",
+    "left_bytes",
+    "kept_in_uploads",
+    "undelivered_uploads",
+    "retries",
+)
+RATES = tuple(
+    f"{name}_per_{unit}" for name in ("events", "bytes") for unit in ("minute", "message")
+)
+TIMES = tuple(
+    f"{measure}_{figure}"
+    for measure in MEASURES
+    if measure.endswith("_ms")
+    for figure in ("n", "p50")
+)
+"""Ours, and those that the client reported: how many were known, and their median."""
+
+_HOSTS = f"""
+SELECT host, count(*) AS flows, {endpoints.ERRORS} AS errors,
+       ifnull(sum(request_bytes), 0) AS request_bytes,
+       ifnull(sum(response_bytes), 0) AS response_bytes
+FROM flows WHERE session_id = ? GROUP BY host
+"""  # noqa: S608 - made of constants
+
+
+def figures(side: Side, known: Row) -> dict[str, list[Row]]:
+    """All lists that are short, whatever was recorded; `known` are the facts of that session."""
+    db, choice = side.db, side.choice
+    turns = list(latency(db, choice))
+    return {
+        "disclosures": disclosures(db, choice),
+        "vendors": _vendors(side, known),
+        "events": list(_events(side, known["sent_messages"])),
+        "endpoints": [row for row in endpoints.endpoints(db, choice) if row["endpoint"]],
+        "unknown_endpoints": list(endpoints.unknown(db, choice)),
+        "hosts": list(rows(db, _HOSTS, [side.session])),
+        "chats": [
+            {"what": what, "count": number}
+            for what, number in counts(list(conversations(db, choice)), turns).items()
+            if number
+        ],
+        "models": models(turns),
+        "latency": medians(turns, by_day=False),
+    }
+
+
+def _events(side: Side, sent: int) -> Iterator[Row]:
+    for row in telemetry.summary(side.db, side.choice):
+        if row["events"]:
+            yield row | {"events_per_message": round(row["events"] / sent, 3) if sent else None}
+
+
+def _vendors(side: Side, known: Row) -> list[Row]:
+    """Per vendor what it was sent, what of it left, and how much that is per minute and message."""
+    sinks = list(summary.telemetry(side.db, side.choice))
+    _, *rated = rates(sinks, spans(side.db, side.choice), known["sent_messages"])
+    return [
+        row
+        | {
+            "left_uploads": sink["left_flows"],
+            "kept_in_uploads": sink["kept_in_flows"],
+            "undelivered_uploads": sink["undelivered_flows"],
+            "retries": sink["retries"],
+        }
+        for sink, row in zip(sinks, rated, strict=True)
+    ]

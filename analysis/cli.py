@@ -27,6 +27,7 @@ COMMANDS = {
     "sql": "analysis.sql_command",
     "doctor": "analysis.doctor_command",
     "purge": "analysis.purge_command",
+    "backup": "analysis.backup_command",
 }
 """Where each command lives, in the order of the help; every module has one `command`."""
 

@@ -36,16 +36,17 @@ class DamagedError(ChatcapError):
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
+def reading(path: Path, *, older: bool = False) -> Iterator[sqlite3.Connection]:
     """A read-only connection to the record at `path`, checked and closed.
 
-    Raises ChatcapError when the file is missing, no record, of another version of chatcap, or
-    turns out to be damaged or locked while it is read.
+    `older`: also to one that an older chatcap wrote, which may have fewer tables. Raises
+    ChatcapError when the file is missing, no record, of another version of chatcap, or turns out
+    to be damaged or locked while it is read.
     """
     check_file(path)
     try:
         with closing(_connect(path)) as db:
-            check_version(db, path)
+            check_version(db, path, older=older)
             yield db
     except sqlite3.DatabaseError as error:
         raise _expected(error, path) or error from error
@@ -101,8 +102,10 @@ def check_file(path: Path) -> None:
         raise _foreign(path)
 
 
-def check_version(db: sqlite3.Connection, path: Path) -> None:
-    """Refuse a foreign database and one that other versions of chatcap have made."""
+def check_version(db: sqlite3.Connection, path: Path, *, older: bool = False) -> None:
+    """Refuse a foreign database and one that other versions of chatcap have made, or only newer
+    ones.
+    """
     applied = _applied(db)
     if not applied:
         raise _foreign(path)
@@ -110,7 +113,8 @@ def check_version(db: sqlite3.Connection, path: Path) -> None:
         raise ChatcapError(
             f"{path} was written by a newer chatcap (it has {newer[-1]}): update chatcap to read it"
         )
-    if missing := [name for name in MIGRATIONS if name not in applied]:
+    missing = [name for name in MIGRATIONS if name not in applied]
+    if missing and not older:
         raise ChatcapError(
             f"{path} was written by an older chatcap (it lacks {missing[0]}): "
             "`chatcap import` or `chatcap run` on it brings it up to date"

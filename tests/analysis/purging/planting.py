@@ -45,8 +45,12 @@ def _rows(tag: str, number: int) -> dict[str, list[dict[str, Any]]]:
     said = {name: word(tag, "bodies", name) for name in ("request", "response", "sent")}
     lists = json.dumps([[number, 0, 0, None, 1]])
     of_conversation = {"conversation_id": chat}
-    told = {"session_id": session, "flow_id": flow, "fields": '["text","title","attachments"]'}
-    told |= {"earlier": None}
+    told: dict[str, str | None] = {
+        "session_id": session,
+        "flow_id": flow,
+        "fields": '["text","title","attachments"]',
+    }
+    told["earlier"] = None
     return {
         "sessions": [
             {"id": session, "source": "live", "started_at": START, "ended_at": END}

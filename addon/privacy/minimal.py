@@ -24,6 +24,11 @@ def header(name: str, value: str) -> str:
     return _shape(value.encode("utf-8", "replace")).decode()
 
 
+def is_shape(value: bytes) -> bool:
+    """Whether it is a length that stands for a value."""
+    return _SHAPE.fullmatch(value) is not None
+
+
 def url(path_with_query: bytes, replace: Replace) -> bytes:
     """Path without ids, query without values."""
     start, mark, query = path_with_query.partition(b"?")
@@ -50,4 +55,4 @@ def _pair(pair: bytes) -> bytes:
 
 
 def _shape(value: bytes) -> bytes:
-    return value if not value or _SHAPE.fullmatch(value) else b"<%d chars>" % len(value)
+    return value if not value or is_shape(value) else b"<%d chars>" % len(value)

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from addon.privacy import minimal
@@ -207,6 +207,20 @@ class FlowRedactor:
             place, text, lambda data: self._clean(replace_header_lines(data, self._replace))
         )
 
+    def again(self, texts: Sequence[str]) -> Callable[[str], str]:
+        """For these texts of an earlier record, which redacted them then: what to write of each.
+        What is found now is not counted, for it is a copy of what stands elsewhere.
+        """
+        if self._level is Privacy.FULL or self._nothing_in([*texts]):
+            return lambda text: text
+        return self._uncounted
+
+    def _uncounted(self, text: str) -> str:
+        counts = self._counts.copy()
+        cleaned = self._text("recorded", text, self._clean)
+        self._counts = counts
+        return cleaned
+
     def _header(self, side: Side, name: str, value: str) -> str:
         named = name.lower()[:64].encode("ascii", "backslashreplace").decode()
         place = f"{side}.headers.{named}"
@@ -296,6 +310,8 @@ class FlowRedactor:
             raise TooManySecrets
         if is_stand_in(secret):
             self._counts[self._place, kind] += 1
+            return secret
+        if minimal.is_shape(secret):
             return secret
         kind = shape_kind(secret) or kind
         self._counts[self._place, kind] += 1

@@ -133,6 +133,27 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What an earlier record says of a flow beside its content: its rows, as chatcap wrote them
+    into a HAR of its own. It comes from a file: its texts are as little trusted as any body.
+
+    `columns` are of `flows`; the other rows have the columns of their tables, without the flow.
+    Of frames it has what the body does not tell, and the data of those that have none.
+    """
+
+    columns: dict[str, Any]
+    sent: "Body | None" = None
+    sent_type: str | None = None
+    frames: tuple[dict[str, Any], ...] = ()
+    findings: tuple[dict[str, Any], ...] = ()
+    redactions: tuple[dict[str, Any], ...] = ()
+    events: tuple[dict[str, Any], ...] = ()
+    disclosures: tuple[dict[str, Any], ...] = ()
+    cost: int = 0
+    """Bytes that it takes, about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowRecord:
     """One request and its answer.
 
@@ -166,6 +187,8 @@ class FlowRecord:
     """None for everything that is not telemetry, and for imports."""
     frames: tuple[Frame, ...] = field(default=(), repr=False)
     """WebSocket messages that travel with the record (imports); live ones come one by one."""
+    recorded: Recorded | None = field(default=None, repr=False)
+    """Of imports of what chatcap exported: none of it is worked out again."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by position: records cross a pipe, and this takes a quarter of the time."""

@@ -214,7 +214,8 @@ def _cost(record: Flow) -> int:
     frames = sum(len(frame.data) + 128 for frame in record.frames)
     sent = record.treatment.sent if record.treatment else None
     bodies = (record.request, record.response, *([sent] if sent else ()))
-    return FLOW_BYTES + sum(len(body.data) for body in bodies) + frames
+    beside = record.recorded.cost if record.recorded else 0
+    return FLOW_BYTES + sum(len(body.data) for body in bodies) + frames + beside
 
 
 def _without_bodies(record: Flow) -> Flow:

@@ -23,6 +23,7 @@ from addon.recording.columns import columns, plain_columns, printable, record_of
 from addon.recording.deliveries import Delivery
 from addon.recording.messages import Begin, Document
 from addon.recording.reading import Reading, header, read, read_sent
+from addon.recording.recorded import as_it_was, as_recorded
 from addon.recording.sockets import Socket, Update
 from addon.recording.telemetry import Kept, Telemetry, Told
 from addon.store.rows import Chats, FlowEntry, Row, StoredBody
@@ -170,8 +171,8 @@ class Pipeline:
         self._beside(partial(self._telemetry.learn, match, request, response))
         row = columns(number, record, match, redactor, (request, response))
         row.update(who(record, self._key))
-        said = _stored(redactor, Side.REQUEST, request)
-        got = _stored(redactor, Side.RESPONSE, response)
+        said = _stored(redactor, Side.REQUEST, as_it_was(request, record.request, record))
+        got = _stored(redactor, Side.RESPONSE, as_it_was(response, record.response, record))
         went = read_sent(record, limit=self._max_body)
         sent = _stored(redactor, None, went) if went else None
         told = self._chats_of(Ended(record, match, redactor, request, response, _data(got)))
@@ -185,7 +186,7 @@ class Pipeline:
         row.update(telemetry.columns)
         findings = (*_classification(match, record), *request.findings, *response.findings)
         findings = (*findings, *told.findings, *track.checks.findings)
-        return FlowEntry(
+        entry = FlowEntry(
             flow=row,
             bodies=tuple(body for body, _ in filter(None, (said, got, sent))),
             frames=(*messages, *frames.of_answer(record.id, response, _data(got))),
@@ -197,6 +198,7 @@ class Pipeline:
             chats=(*told.chats, *self.heard()),
             truncated=BodyState.TRUNCATED in (request.state, response.state) or track.checks.is_cut,
         )
+        return entry if record.recorded is None else as_recorded(entry, record.recorded, redactor)
 
     def _messages(self, record: FlowRecord, track: Track) -> list[Row]:
         """Those that travel with the record; it is the end of the socket."""
@@ -234,6 +236,8 @@ class Pipeline:
         sent: Kept | None,
     ) -> Told:
         """What the flow told as telemetry. A bug there costs this alone."""
+        if record.recorded is not None:
+            return Told()
         try:
             return self._telemetry.told(record, match, redactor, said, sent)
         except Exception as e:  # noqa: BLE001 - a bug must not cost the record of the flow

@@ -14,6 +14,7 @@ from addon.protocol.records import (
     Frame,
     Headers,
     Outcome,
+    Recorded,
     Treatment,
 )
 
@@ -45,6 +46,7 @@ class WireFlow(NamedTuple):
     websocket: bool = False
     treatment: Treatment | None = None
     frames: tuple[Frame, ...] = ()
+    recorded: Recorded | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled as the record it stands for, which is what the other side unpacks."""

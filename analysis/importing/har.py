@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from addon.errors import ChatcapError
+from analysis.importing import harrecorded
 from analysis.importing.entries import Entry, Occurrences, Verdict
 from analysis.importing.harjson import HarText
-from analysis.importing.harrecord import NotHttpError, RejectedError, parse
+from analysis.importing.harrecord import NotHttpError, Parsed, RejectedError, parse
+from analysis.importing.harvalue import mapping
 from analysis.importing.jsontext import Damage
 from analysis.importing.sources import encoding_of
 
@@ -27,21 +29,33 @@ def _entries(har: HarText) -> Iterator[Entry]:
     previous = 0.0
     try:
         for number, entry in enumerate(har.entries(), 1):
-            found = _entry(number, entry, har.creator == "mitmproxy", previous, ids)
+            found = _entry(number, entry, har.creator, previous, ids)
             previous = found.record.started_at if found.record else previous
             yield found
     except UnicodeDecodeError as e:
         raise ChatcapError("this is neither UTF-8 nor UTF-16 text: save the HAR again") from e
 
 
-def _entry(number: int, entry: Any, by_mitmproxy: bool, previous: float, ids: Occurrences) -> Entry:
+def _entry(number: int, entry: Any, creator: str, previous: float, ids: Occurrences) -> Entry:
     if isinstance(entry, Damage):
         detail = f"{entry.reason} (character {entry.position})"
         return Entry(number, Verdict.REJECTED, detail)
     try:
-        record, gaps = parse(entry, by_mitmproxy=by_mitmproxy, previous=previous)
+        record, gaps = _parsed(entry, creator, previous)
     except RejectedError as e:
         return Entry(number, Verdict.REJECTED, str(e))
     except NotHttpError as e:
         return Entry(number, Verdict.NOT_HTTP, str(e))
     return Entry.of(number, ids.rename(record), gaps)
+
+
+def _parsed(entry: Any, creator: str, previous: float) -> Parsed:
+    """With what chatcap wrote beside its own entries, unless somebody else changed it."""
+    doubt = []
+    if creator == "chatcap" and "_chatcap" in mapping(entry):
+        try:
+            return Parsed(harrecorded.parse(entry), ())
+        except harrecorded.ForgedError as e:
+            doubt = [f"_chatcap is not as chatcap writes it ({e})"]
+    record, gaps = parse(entry, by_mitmproxy=creator == "mitmproxy", previous=previous)
+    return Parsed(record, (*gaps, *doubt))

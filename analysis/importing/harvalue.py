@@ -51,8 +51,12 @@ def headers(value: Any) -> Headers:
 
     Each is an object with `name` and `value`, or a pair of texts (Slack).
     """
-    lines = [_line(item) for item in items(value)]
-    return tuple([line for line in lines if line[0] and line[0][0] != ":"])
+    return tuple([line for line in all_headers(value) if line[0] and line[0][0] != ":"])
+
+
+def all_headers(value: Any) -> Headers:
+    """Header lines as they are written, whatever their names."""
+    return tuple([_line(item) for item in items(value)])
 
 
 def header(lines: Headers, name: str) -> str:

@@ -2,7 +2,10 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from addon.errors import ChatcapError
 
@@ -12,6 +15,15 @@ def write_private(path: Path, text: str) -> None:
 
     Raises ChatcapError when the folder cannot be written to, and for a symbolic link.
     """
+    with private(path) as file:
+        file.write(text.encode("utf-8", "backslashreplace"))
+
+
+@contextmanager
+def private(path: Path) -> Iterator[BinaryIO]:
+    """A file to write piece by piece: 0600, and in its place when all of it is there; when
+    something fails the old one stays as it was. Raises as `write_private`.
+    """
     if path.is_symlink():
         raise ChatcapError(f"{path} is a symbolic link: name the file itself")
     try:
@@ -19,8 +31,8 @@ def write_private(path: Path, text: str) -> None:
         # move into place is atomic.
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-                file.write(text)
+            with os.fdopen(handle, "w+b") as file:
+                yield file
             Path(draft).replace(path)
         except BaseException:
             Path(draft).unlink()

@@ -45,3 +45,17 @@ def test_what_a_flow_told_of_chats_is_named(record: Record, chatcap: Chatcap) ->
     told = chatcap("show", "abc", "--json").json["conversations"]
     assert told[0] == {"id": "c2", "messages": 1}
     assert "chats" not in chatcap("show", "abd").out
+
+
+def test_a_request_is_shown_as_a_command(record: Record, chatcap: Chatcap) -> None:
+    headers = '{"request": [["authorization", "Bearer [token:0123456789ab]"]], "response": []}'
+    record.flow("curl-1", headers=headers)
+    done = chatcap("show", "curl-1", "--curl")
+    assert done.code == 0
+    assert done.out.startswith("# Flow curl-1, as the client sent it.\n")
+    assert done.out.endswith("  --url https://chatgpt.com/backend-api/me\n")
+    assert "0123456789ab" not in done.out
+
+
+def test_a_command_is_no_json(chatcap: Chatcap) -> None:
+    assert chatcap("show", "abc", "--curl", "--json").code == 2

@@ -16,11 +16,12 @@ def command(db: Path, target: Path | None) -> None:
 
     What every table, view and column means, orders and facets, search, and queries for what one
     wants to know: what was told to whom, what left in spite of a policy, what is slow, what one
-    session has that another has not. For Datasette 0.65; 1.0 splits it with `datasette upgrade`.
+    session has that another has not. Made for Datasette 0.65; 1.0 wants the file twice, as
+    --metadata and as --config.
 
-    Datasette shows a record to all who reach its port, by default to the users of this machine.
-    SQL of your own is for those who follow the link that `--root` prints: it can read the key of
-    the stand-ins, too.
+    Datasette shows a record to all who reach its port: every user of this machine. SQL of your
+    own, which could read the key of the stand-ins, is for whoever follows the link that --root
+    prints.
     """
     import json
 

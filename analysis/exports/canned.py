@@ -23,13 +23,19 @@ _SESSION = """
                                  LIMIT 1 OFFSET {newer})
     ORDER BY {which} = id DESC, started_at DESC LIMIT 1
 """
-_TRACES = """
-    SELECT session_id, 'endpoint' AS kind, ifnull(endpoint, host || ' ' || path) AS what FROM flows
-    UNION ALL SELECT session_id, 'host', host FROM flows
-    UNION ALL SELECT session_id, 'event', vendor || ' ' || ifnull(name, type) FROM events
-    UNION ALL SELECT session_id, 'told', vendor || ' ' || item || ' ' || path FROM telemetry_told
-    UNION ALL SELECT session_id, 'field', endpoint || ' ' || side || ' ' || path FROM shapes
-"""
+_FLOWS = "FROM sides CROSS JOIN flows ON flows.session_id = sides.id"
+_TRACES = f"""
+    SELECT side, 'endpoint' AS kind, ifnull(endpoint, host || ' ' || path) AS what {_FLOWS}
+    UNION ALL SELECT side, 'host', host {_FLOWS}
+    UNION ALL SELECT side, 'event', events.vendor || ' ' || ifnull(name, type) {_FLOWS}
+    CROSS JOIN telemetry_events AS events ON events.flow_id = flows.id
+    UNION ALL SELECT side, 'told', items.vendor || ' ' || item || ' ' || items.path {_FLOWS}
+    CROSS JOIN disclosed_by ON disclosed_by.flow_id = flows.id
+    CROSS JOIN disclosed_lists AS lists ON lists.id = list_id CROSS JOIN json_each(entries) AS entry
+    CROSS JOIN disclosed_items AS items ON items.id = json_extract(entry.value, '$[0]')
+    UNION ALL SELECT sides.side, 'field', endpoint || ' ' || shapes.side || ' ' || path
+    FROM sides CROSS JOIN shapes ON shapes.session_id = sides.id
+"""  # noqa: S608 - made of constants
 
 QUERIES = (
     Canned(
@@ -113,11 +119,10 @@ WHERE :name IN ('', name) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, events DESC, 4
         "left empty, A is the newest and B the one before.",
         f"""
 WITH a AS ({_SESSION.format(which=":a", newer=0)}), b AS ({_SESSION.format(which=":b", newer=1)}),
+sides AS (SELECT 'a' AS side, id FROM a UNION ALL SELECT 'b', id FROM b),
 traces AS ({_TRACES})
 SELECT kind, what, count(*) AS times FROM traces
-WHERE session_id = (SELECT id FROM a) AND (kind, what) NOT IN (
-    SELECT kind, what FROM traces WHERE session_id = (SELECT id FROM b) AND what IS NOT NULL)
-GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2
+GROUP BY kind, what HAVING sum(side = 'b') = 0 ORDER BY kind, count(*) DESC, what
 """,  # noqa: S608 - made of constants
     ),
     Canned(

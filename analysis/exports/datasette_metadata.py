@@ -1,6 +1,7 @@
-"""What Datasette (0.65) shows beside the tables of a record: words, orders, facets, questions.
+"""What Datasette shows beside the tables of a record: words, orders, facets, questions.
 
-Datasette 1.0 reads the words as they are, and splits off the rest by `datasette upgrade`.
+Datasette 0.65 takes all of it as metadata; 1.0 the words as metadata and the rest as `--config`,
+where each passes over what belongs to the other.
 """
 
 from typing import Any

@@ -51,7 +51,9 @@ def laid(table: Table) -> Laid:
     """The cells of a table. Columns that may be spared and hold nothing are left out."""
     rows = table.rows[:MOST]
     columns = [
-        column for column in table.columns if not column.spare or any(map(column.cell, rows))
+        column
+        for column in table.columns
+        if column is not table.group and (not column.spare or any(map(column.cell, rows)))
     ]
     tops = [_top(column, rows) for column in columns]
 
@@ -66,16 +68,17 @@ def laid(table: Table) -> Laid:
 
 
 def _groups(table: Table, rows: Sequence[Row]) -> dict[str | None, list[Row]]:
-    """In the order in which they come first; none by name where there is only one kind."""
+    """In the order in which they come first."""
     found: dict[str | None, list[Row]] = {}
     for row in rows:
-        found.setdefault(table.group(row) if table.group else None, []).append(row)
+        found.setdefault(table.group.cell(row) if table.group else None, []).append(row)
     return found
 
 
 def _group(name: str | None, cells: Sequence[Sequence[Cell]], table: Table) -> Group:
     # two or three rows are not worth a fold, and a group is folded up already
-    cut = FIRST if name is None and len(cells) > FIRST + 3 else len(cells)
+    folds = name is None and not table.folded and len(cells) > FIRST + 3
+    cut = FIRST if folds else len(cells)
     return Group(name, plural(len(cells), table.each), cells[:cut], cells[cut:])
 
 

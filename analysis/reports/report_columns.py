@@ -78,9 +78,10 @@ LEAKS = (
     _spare(_KEPT, 1),
 )
 
+TOLD_TO = c.text("told to", "vendor")
 FACTS = (
     c.text("what", "item", least=16),
-    c.text("told to", "vendor"),
+    TOLD_TO,
     _spare(c.text("class", "data_class"), 1),
     c.text("why it matters", "reason", least=20),
     Column("where", lambda row: _spelt(row["places"], row["path"]), least=14),
@@ -100,11 +101,11 @@ EVENTS = tuple(
 RATES = (
     Column("vendor", lambda row: row["vendor"] or "all of them"),
     c.number("events", "events"),
-    _rate("a minute", "events_per_minute"),
-    _rate("a message", "events_per_message"),
+    _rate("events/min", "events_per_minute"),
+    _rate("events/msg", "events_per_message"),
     c.amount("bytes", "bytes"),
-    c.amount("a minute", "bytes_per_minute"),
-    c.amount("a message", "bytes_per_message"),
+    c.amount("bytes/min", "bytes_per_minute"),
+    c.amount("bytes/msg", "bytes_per_message"),
 )
 
 CONVERSATIONS = (

@@ -1,6 +1,6 @@
 """What a report is made of, before anybody decides how it looks: titled sections of tables."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.reports.table import Column, Row
@@ -14,8 +14,9 @@ class Table:
     rows that the report does not have; `more` says where all of them are, and `empty` what it
     means that there are none (nothing: the table is then not shown).
 
-    A page folds up the rows of each `group` by itself, and calls them `each`; `kind` is `leaks`
-    where it should warn.
+    A page folds up the rows of each `group`, which is one of the columns, by itself, and calls
+    them `each`; it folds up all of them where another drawing shows them too (`folded`). `kind`
+    is `leaks` where it should warn.
     """
 
     columns: Sequence[Column]
@@ -25,8 +26,9 @@ class Table:
     empty: str = ""
     more: str = "in the Markdown and JSON report"
     left_out: int = 0
-    group: Callable[[Row], str] | None = None
+    group: Column | None = None
     each: str = "row"
+    folded: bool = False
     kind: str = ""
 
 

@@ -49,7 +49,13 @@ def _captured(report: Row) -> Section:
         (
             sessions,
             Table(r.ORIGINS, report["sessions"], "How they were recorded"),
-            Table(r.CATEGORIES, report["categories"], "Categories", empty="No flows."),
+            Table(
+                r.CATEGORIES,
+                report["categories"],
+                "Categories",
+                empty="No flows.",
+                folded=True,
+            ),
         ),
         "No sessions.",
         f"{note} {sentences.losses(report['ledger'], still)}",

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from analysis.queries.database import Row
-from analysis.reports.units import milliseconds
 
 MARKS = "▁▂▃▄▅▆▇█"
 NOTHING = "·"
@@ -34,8 +33,16 @@ def scale(timeline: Row) -> str:
     """How long a mark lasts, in words."""
     steps = timeline["steps"]
     seconds = timeline["step_s"] * _per_mark(len(steps))
-    told = f"Each mark is {milliseconds(seconds * 1000)}, and all have one scale"
+    told = f"Each mark is {length(seconds)}, and all have one scale"
     return f"{told}; at {GAP} there is a time without flows." if _gaps(timeline) else f"{told}."
+
+
+def length(seconds: int) -> str:
+    """How long a step is, in words: `5 s`, `15 min`, `1 h`, `7 d`."""
+    for unit, name in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= unit and not seconds % unit:
+            return f"{seconds // unit} {name}"
+    return f"{seconds} s"
 
 
 def after_gap(timeline: Row) -> list[bool]:

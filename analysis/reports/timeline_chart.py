@@ -7,9 +7,9 @@ from analysis.queries.database import Row
 from analysis.reports.charts import columns, lane
 from analysis.reports.columns import number
 from analysis.reports.section import Table
-from analysis.reports.sparks import after_gap
+from analysis.reports.sparks import after_gap, length
 from analysis.reports.table import Column
-from analysis.reports.units import count, milliseconds, moment, plural
+from analysis.reports.units import count, moment, plural
 
 GROUPS: Mapping[str, Sequence[str]] = {
     "telemetry": ("telemetry", "latency"),
@@ -20,11 +20,16 @@ GROUPS: Mapping[str, Sequence[str]] = {
 """More than four colours are not told apart. A category that is not here is among the others."""
 
 
+_SHORT = 8
+"""So few steps would be drawn as slabs."""
+
+
 def timeline_chart(timeline: Row) -> dict[str, Any] | None:
     """What a template needs to draw a timeline: None where nothing happened.
 
-    The drawing, its `legend` of (class, name, categories, flows), its `peak` and its ends in
-    words, `lanes` of (category, drawing, flows), and the `numbers` as a table.
+    The drawing (`is_short` where it needs little room), its `legend` of (class, name,
+    categories, flows), its `peak` and its ends in words, `lanes` of (category, drawing, flows),
+    and the `numbers` as a table.
     """
     steps = timeline["steps"]
     if not steps:
@@ -32,12 +37,13 @@ def timeline_chart(timeline: Row) -> dict[str, Any] | None:
     stacks = [[_grouped(step["flows"], group) for group in GROUPS] for step in steps]
     totals = [sum(step["flows"].values()) for step in steps]
     gaps, top = after_gap(timeline), max(totals)
-    length = milliseconds(timeline["step_s"] * 1000)
-    title = f"Flows over time, each column {length}, {plural(top, 'flow')} at most"
+    each = length(timeline["step_s"])
+    title = f"Flows over time, each column {each}, {plural(top, 'flow')} at most"
     return {
         "drawing": columns(stacks, top, gaps, title),
+        "is_short": len(steps) < _SHORT,
         "legend": list(_legend(timeline, stacks)),
-        "peak": f"{plural(top, 'flow')} in {length}",
+        "peak": f"{plural(top, 'flow')} in {each}",
         "ends": (moment(timeline["from"]), moment(timeline["to"])),
         "lanes": list(_lanes(timeline, gaps)),
         "numbers": _numbers(steps, stacks, totals),

@@ -31,27 +31,29 @@ QUIET = (
 class Chromium:
     """Use as an async context manager: one browser for any number of profiles and proxies.
 
-    It trusts the authority that those proxies have in common, and no other.
+    It trusts the authority that those proxies have in common, and no other. Without one there
+    are no proxies, and nothing but files to read.
     """
 
-    def __init__(self, folder: Path, authority: Path) -> None:
+    def __init__(self, folder: Path, authority: Path | None = None) -> None:
         assert PROGRAM is not None
+        self.heard: list[Any] = []
+        """What the browser told unasked, as far as a tab asked for it (`Network.enable` …)."""
         self._port = folder / "profile" / "DevToolsActivePort"
         self._said = folder / "chromium.out"
         self._command = [
             PROGRAM,
-            *chromium_options(folder / "profile", 9, authority),  # each profile has its own proxy
+            *self._options(folder / "profile", authority),
             *QUIET,
             "about:blank",
         ]
         self._ids = count(1)
         self._answers: dict[int, asyncio.Future[Any]] = {}
 
-    async def profile(self, proxy_port: int) -> str:
+    async def profile(self, proxy_port: int | None = None) -> str:
         """The name of a new profile whose traffic goes to this proxy, with an empty tab."""
-        made = await self.call(
-            "Target.createBrowserContext", proxyServer=f"https=127.0.0.1:{proxy_port}"
-        )
+        proxy = {} if proxy_port is None else {"proxyServer": f"https=127.0.0.1:{proxy_port}"}
+        made = await self.call("Target.createBrowserContext", **proxy)
         profile = str(made["browserContextId"])
         await self.call("Target.createTarget", url="about:blank", browserContextId=profile)
         return profile
@@ -108,6 +110,12 @@ class Chromium:
             self._process.kill()
             self._process.wait()
 
+    @staticmethod
+    def _options(profile: Path, authority: Path | None) -> list[str]:
+        if authority is not None:
+            return chromium_options(profile, 9, authority)  # each profile has its own proxy
+        return [f"--user-data-dir={profile}", "--no-first-run", "--no-sandbox"]
+
     def _start(self) -> "subprocess.Popen[bytes]":
         with self._said.open("wb") as said:
             return subprocess.Popen(self._command, stdout=said, stderr=said)
@@ -122,6 +130,8 @@ class Chromium:
     async def _listen(self) -> None:
         async for text in self._socket:
             said = json.loads(text)
+            if "method" in said:
+                self.heard.append(said)
             answer = self._answers.pop(said.get("id"), None)
             if answer is not None and not answer.done():
                 answer.set_result(said)
@@ -134,27 +144,31 @@ class Tab:
         self._browser = browser
         self._session = session
 
+    async def call(self, method: str, **params: object) -> Any:
+        """The result of one command of the protocol to this tab."""
+        return await self._browser.call(method, self._session, **params)
+
     async def go(self, url: str) -> None:
-        said = await self._call("Page.navigate", url=url)
+        said = await self.call("Page.navigate", url=url)
         assert "errorText" not in said, (url, said["errorText"])
 
     async def reload(self) -> None:
         await self.run("globalThis.isOld = true")
-        await self._call("Page.reload")
+        await self.call("Page.reload")
         await self.until("!globalThis.isOld")
 
     async def hide(self) -> None:
         """Nobody looks: what the tab is in truth."""
-        await self._call("Emulation.setFocusEmulationEnabled", enabled=False)
+        await self.call("Emulation.setFocusEmulationEnabled", enabled=False)
         await self.until("document.visibilityState === 'hidden'")
 
     async def show(self) -> None:
-        await self._call("Emulation.setFocusEmulationEnabled", enabled=True)
+        await self.call("Emulation.setFocusEmulationEnabled", enabled=True)
         await self.until("document.visibilityState === 'visible'")
 
     async def run(self, expression: str) -> Any:
         """The value of an expression, awaited if it is a promise."""
-        said = await self._call(
+        said = await self.call(
             "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True
         )
         assert "exceptionDetails" not in said, (expression, said["exceptionDetails"])
@@ -171,6 +185,3 @@ class Tab:
             "Runtime.evaluate", self._session, expression=condition, returnByValue=True
         )
         return bool(said.get("result", {}).get("result", {}).get("value"))
-
-    async def _call(self, method: str, **params: object) -> Any:
-        return await self._browser.call(method, self._session, **params)

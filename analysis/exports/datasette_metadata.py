@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.exports.canned import QUERIES
 from analysis.exports.described import Table, tables
-from analysis.queries.tables import Relation, relations
+from analysis.queries.relations import Relation, relations
 
 Json = dict[str, Any]
 

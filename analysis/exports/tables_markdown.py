@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from analysis.exports.described import tables
-from analysis.queries.tables import Column, Relation, relations
+from analysis.queries.relations import Column, Relation, relations
 
 
 def as_markdown(*, views: bool) -> str:

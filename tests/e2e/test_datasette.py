@@ -15,7 +15,7 @@ import pytest
 from analysis.cli import main
 from analysis.exports.canned import QUERIES
 from analysis.exports.described import tables
-from analysis.queries.tables import relations
+from analysis.queries.relations import relations
 
 DEMO = Path(__file__).parents[2] / "captures" / "demo.mitm"
 RELATIONS = {relation.name: relation for relation in relations()}

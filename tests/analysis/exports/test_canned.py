@@ -9,7 +9,7 @@ import pytest
 
 from analysis.exports.canned import QUERIES
 from analysis.queries.database import reading, rows
-from analysis.queries.tables import relations
+from analysis.queries.relations import relations
 from tests.addon.store.varied import varied
 
 BY_NAME = {one.name: one for one in QUERIES}

@@ -2,7 +2,7 @@
 
 from analysis.exports.canned import QUERIES
 from analysis.exports.datasette_metadata import metadata
-from analysis.queries.tables import relations
+from analysis.queries.relations import relations
 
 TOLD = metadata("mine")["databases"]["mine"]
 

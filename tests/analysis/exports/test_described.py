@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from analysis.exports.described import Table, common, tables
-from analysis.queries.tables import Relation, relations
+from analysis.queries.relations import Relation, relations
 
 RELATIONS = {relation.name: relation for relation in relations()}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.exports.tables_markdown import as_markdown
-from analysis.queries.tables import relations
+from analysis.queries.relations import relations
 
 
 @pytest.mark.parametrize("views", [False, True])

@@ -1,6 +1,6 @@
 """The tables of a new record."""
 
-from analysis.queries.tables import relations
+from analysis.queries.relations import relations
 
 RELATIONS = {relation.name: relation for relation in relations()}
 

@@ -45,8 +45,11 @@ def empty_flows(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-def empty_chats(connection: sqlite3.Connection) -> None:
-    """Of what only `going_flows` told, and of `going_conversations`: texts, titles, names."""
+def empty_chats(connection: sqlite3.Connection) -> unsaying.Unsaid:
+    """Of what `going_flows` told, and of `going_conversations`: texts, titles, names.
+
+    Returns what others may have told, too.
+    """
     for statement in _OF_CHATS:
         connection.execute(statement)
-    unsaying.empty(connection)
+    return unsaying.empty(connection)

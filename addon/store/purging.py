@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from addon.store import emptying, removal
 from addon.store.selection import Filters, add, select
+from addon.store.unsaying import Unsaid
 
 COUNTED = (
     *("sessions", "flows", "bodies", "frames", "telemetry_events", "disclosed_by", "findings"),
@@ -52,7 +53,13 @@ class Purged:
         return bool(self.emptied or any(self.rows.values()))
 
 
-def purge(connection: sqlite3.Connection, asked: Purge, at: str, *, size: int) -> Purged:
+Retell = Callable[[Unsaid], None]
+"""Reads again what flows that stay told of rows that have lost something, and writes it."""
+
+
+def purge(
+    connection: sqlite3.Connection, asked: Purge, at: str, retell: Retell, *, size: int
+) -> Purged:
     """Do it, inside a transaction of the caller. `at` is now, `size` the bytes of the file.
 
     Needs the SQL functions of `emptying`. Indexes, lists and words that only served what is gone
@@ -68,10 +75,8 @@ def purge(connection: sqlite3.Connection, asked: Purge, at: str, *, size: int) -
     number = _record(connection, asked, at, size)
     (emptied,) = connection.execute("SELECT count(*) FROM emptied_flows").fetchone()
     emptying.empty_flows(connection)
-    if asked.content_only:
-        emptying.empty_chats(connection)
-    else:
-        removal.remove(connection)
+    forget = emptying.empty_chats if asked.content_only else removal.remove
+    retell(forget(connection))
     removal.remove_orphans(connection)
     after = _counts(connection)
     rows = {table: before[table] - after[table] for table in COUNTED}

@@ -3,7 +3,7 @@
 import sqlite3
 
 from addon.store.triggers import INDEXED
-from addon.store.unsaying import unsay
+from addon.store.unsaying import Unsaid, unsay
 
 _REMOVE = (
     "DELETE FROM shares WHERE flow_id IN (SELECT id FROM going_flows)",
@@ -31,11 +31,12 @@ DELETE FROM disclosed_items WHERE id NOT IN
 """
 
 
-def remove(connection: sqlite3.Connection) -> None:
-    """Delete all that is going. What others tell as well stays as they told it."""
-    unsay(connection)
+def remove(connection: sqlite3.Connection) -> Unsaid:
+    """Delete all that is going. Returns what others may have told, too."""
+    unsaid = unsay(connection)
     for statement in _REMOVE:
         connection.execute(statement)
+    return unsaid
 
 
 def remove_orphans(connection: sqlite3.Connection) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -13,6 +14,7 @@ from analysis.purging import marks
 from analysis.purging.bare import add_functions
 from analysis.purging.copies import imported_from
 from analysis.purging.mentions import Mention, mentions
+from analysis.purging.retelling import retell
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def rehearse(connection: Connection, path: Path, asked: Purge, *, all_mentions: 
             asked = replace(asked, mentions=tuple(one.flow_id for one in found))
             found = ()
         size = file_size(path)
-        return Rehearsal(asked, purge(connection, asked, _now(), size=size), found, sources, size)
+        return Rehearsal(asked, _purge(connection, path, asked, size), found, sources, size)
     finally:
         connection.execute("ROLLBACK")
 
@@ -64,7 +66,7 @@ def carry_out(connection: Connection, path: Path, asked: Purge) -> Check:
     try:
         select(connection, asked.filters)
         for_sure = marks.collect(connection, content_only=asked.content_only)
-        purge(connection, asked, _now(), size=file_size(path))
+        _purge(connection, path, asked, file_size(path))
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -82,6 +84,10 @@ def finish_all(connection: Connection, path: Path) -> int:
         finish(connection, numbers, _now(), size=file_size(path))
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return len(numbers)
+
+
+def _purge(connection: Connection, path: Path, asked: Purge, size: int) -> Purged:
+    return purge(connection, asked, _now(), partial(retell, connection, path), size=size)
 
 
 def _prepare(connection: Connection) -> None:

@@ -143,6 +143,8 @@ def test_words_of_the_time_before_views_are_still_found(tmp_path: Path) -> None:
     }
     assert found == {"messages": ["m"], "conversations": ["c"]}
     assert list(db.table("messages").search("two")) == []
+    for table in ("messages_fts", "conversations_fts"):  # raises where it is not as its table
+        db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
     assert set(db.view_names()) >= {"requests", "leaks", "turn_times"}
     assert (tmp_path / "older.db.before-m007_views").exists()
     db.close()

@@ -58,16 +58,17 @@ def _flows(record: Record) -> None:
     record.redaction("gone", "token", 3)
     record.redaction("left", "token", 2, place="query")
     record.redaction("left", "cookie", 1)
-    for session, member, count in (
-        ("s1", "$.id", 2),
-        ("s2", "$.id", 3),
-        ("s2", "$.new[]", 1),
-        ("s2", "$", 1),
+    for session, member, type_, count in (
+        ("s1", "$.id", "string", 2),
+        ("s2", "$.id", "string", 3),
+        ("s2", "$.id", "integer", 1),
+        ("s2", "$.new[]", "string", 1),
+        ("s2", "$", "string", 1),
     ):
         endpoint = "me" if member != "$" else "only_later"
         record.db.execute(
-            "INSERT INTO shapes VALUES (?, ?, 'response', ?, 'string', '2026', '2027', ?)",
-            [session, endpoint, member, count],
+            "INSERT INTO shapes VALUES (?, ?, 'response', ?, ?, '2026', '2027', ?)",
+            [session, endpoint, member, type_, count],
         )
     record.db.conn.commit()
 
@@ -95,6 +96,7 @@ def _uploads(record: Record) -> None:
         _event(record, flow, name="Load Thread", context='{"page": 1}', properties='{"n": 1}')
         _event(record, flow, name="Load Thread", retry=number % 2, removed='["$.a", "$.b"]')
         _event(record, flow, name="Page", type="page", action=(None, "dropped")[number % 2])
+        _event(record, flow, name="Load Thread", vendor="statsig")
         _event(record, flow, name=None, type="identify", vendor="statsig", removed='["$"]')
 
 

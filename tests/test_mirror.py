@@ -43,6 +43,7 @@ ELSEWHERE = {
     "addon/telemetry/uploads.py": "values, no more",
     "analysis/doctor/check.py": "values, no more",
     "analysis/importing/flowstate.py": "test_mitm.py: held against mitmproxy's own flows",
+    "analysis/reports/schema_*.py": "test_schema.py: reports are what they say",
     "analysis/importing/report.py": "test_import_command.py: what the command says",
     "analysis/reports/section.py": "values, no more",
 }
@@ -55,6 +56,7 @@ WITHOUT_SOURCE = {
     "addon/privacy/test_hostile_bodies.py",
     "addon/privacy/test_leaks.py",
     "addon/recording/test_bad_input.py",
+    "analysis/reports/test_report_numbers.py",
 }
 
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "search": "analysis.search_command",
     "latency": "analysis.latency_command",
     "report": "analysis.report_command",
+    "diff": "analysis.diff_command",
     "export": "analysis.export_command",
     "sql": "analysis.sql_command",
     "doctor": "analysis.doctor_command",

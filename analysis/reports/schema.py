@@ -112,9 +112,9 @@ def json_schema() -> Json:
     }
 
 
-def as_markdown() -> str:
+def as_markdown(fields: Fields = SECTIONS) -> str:
     """A heading for each key, with its meaning and a table of its fields."""
-    return "\n".join(line for name, field in SECTIONS.items() for line in _section(name, field, 3))
+    return "\n".join(line for name, field in fields.items() for line in _section(name, field, 3))
 
 
 def _section(name: str, field: Field, level: int) -> Iterator[str]:

@@ -60,8 +60,9 @@ VIEWS = (
         role = 'user' AND ifnull(content_type, 'text') IN ('text', 'multimodal_text')
         OR role = 'assistant' AND content_type IN ('text', 'multimodal_text')
            AND ifnull(recipient, '') IN ('', 'all') AND ifnull(channel, 'final') = 'final'
-           AND ifnull(json_extract(metadata, '$.is_thinking_preamble_message'), 0) = 0
-           AND ifnull(json_extract(metadata, '$.is_visually_hidden_from_conversation'), 0) = 0
+           AND NOT (ifnull(json_valid(metadata), 0) AND (
+               ifnull(json_extract(metadata, '$.is_thinking_preamble_message'), 0) != 0 OR
+               ifnull(json_extract(metadata, '$.is_visually_hidden_from_conversation'), 0) != 0))
            AND (ifnull(text, '') != '' OR status = 'in_progress'
                 OR EXISTS (SELECT 1 FROM attachments WHERE message_key = messages.key)))
     """,

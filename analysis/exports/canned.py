@@ -108,7 +108,8 @@ GROUP BY 1, 2 ORDER BY 1 DESC, 2
         """
 SELECT vendor, events.type, name, property.key AS property, group_concat(DISTINCT property.type)
        AS types, count(*) AS events, count(DISTINCT property.value) AS different_values
-FROM events, json_each(events.properties) AS property
+FROM events,
+     json_each(CASE WHEN json_valid(properties) THEN properties END) AS property
 WHERE :name IN ('', name) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, events DESC, 4
 """,
     ),

@@ -95,6 +95,7 @@ def _uploads(record: Record) -> None:
             continue
         _event(record, flow, name="Load Thread", context='{"page": 1}', properties='{"n": 1}')
         _event(record, flow, name="Load Thread", retry=number % 2, removed='["$.a", "$.b"]')
+        _event(record, flow, name="Odd", properties='{"n": NaN}')
         _event(record, flow, name="Page", type="page", action=(None, "dropped")[number % 2])
         _event(record, flow, name="Load Thread", vendor="statsig")
         _event(record, flow, name=None, type="identify", vendor="statsig", removed='["$"]')
@@ -130,6 +131,9 @@ def _chats(chats: Chats) -> None:
         "m-p1", "assistant", "let me see", metadata={"is_thinking_preamble_message": True}
     )
     chats.message("m-f1", "assistant", "not the end", channel="commentary")
+    chats.message("m-n1", "assistant", "no number", metadata={"n": float("nan")})
+    seen = {"is_visually_hidden_from_conversation": False}
+    chats.message("m-v1", "assistant", "shown", metadata=seen)
     chats.message("m-e1", "assistant", "", status="finished_successfully")
     chats.message("m-i1", "assistant", None, attachments=[{"name": "a.png", "kind": "image"}])
     chats.conversation("untitled", title=None)

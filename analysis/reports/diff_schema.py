@@ -30,6 +30,8 @@ from analysis.reports.schema_types import (
 
 _DIFFERENCE = Scalar("number", {"type": "number"})
 _TYPES = Many(TEXT)
+_AS_A = Scalar("as `a`", {})
+"""In the docs, which need not say everything twice."""
 _KEYS = {
     "vendor": Field(Maybe(TEXT), "Telemetry vendor; null: ChatGPT itself."),
     "data_class": Field(TEXT, "Class of data."),
@@ -70,7 +72,7 @@ _OTHER: dict[str, Type] = {
 }
 
 
-def _list(name: str) -> Record:
+def _list(name: str, *, is_brief: bool = False) -> Record:
     kind = KINDS[name]
     figures = Record(
         {
@@ -86,7 +88,9 @@ def _list(name: str) -> Record:
         "change": Field(one_of(*CHANGES), "What became of it from A to B."),
         **{key: _KEYS[key] for key in kind.key},
         "a": Field(Maybe(figures), "Figures of A; null: A does not have it."),
-        "b": Field(Maybe(figures), "Figures of B; null: B does not have it."),
+        "b": Field(
+            _AS_A if is_brief else Maybe(figures), "Figures of B; null: B does not have it."
+        ),
         "difference": Field(
             Record({figure: Field(_DIFFERENCE, "B less A.") for figure in counted}, partial=True),
             "For each figure that decides and is known, B less A.",
@@ -221,4 +225,5 @@ def json_schema() -> Json:
 
 def as_markdown() -> str:
     """A heading for each key, with its meaning and a table of its fields."""
-    return schema.as_markdown(FIELDS)
+    lists = {name: Field(_list(name, is_brief=True), about) for name, about in _ABOUT.items()}
+    return schema.as_markdown({**FIELDS, "b": Field(_AS_A, FIELDS["b"].meaning), **lists})

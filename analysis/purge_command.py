@@ -73,7 +73,7 @@ def command(db: Path, **asked: Any) -> None:
     from addon.store.purging import file_size
     from addon.store.sole import sole
     from analysis.purging import copies
-    from analysis.purging.purge import carry_out, rehearse
+    from analysis.purging.purge import rehearse
     from analysis.queries.database import check_file
 
     _check_usage(asked)
@@ -96,7 +96,7 @@ def command(db: Path, **asked: Any) -> None:
         check = None
         if not asked["dry_run"]:
             _ask(asked)
-            check = carry_out(connection, db, rehearsal.asked)
+            check = _carry_out(connection, db, rehearsal.asked)
             if asked["backups"]:
                 copies.delete(others)
     if asked["as_json"]:
@@ -144,6 +144,17 @@ def _purge(connection: Any, asked: dict[str, Any]) -> "Purge":
         conversations=tuple(find_conversation(connection, name) for name in asked["conversations"]),
     )
     return Purge(filters, content_only=asked["content_only"])
+
+
+def _carry_out(connection: Any, db: Path, purge: "Purge") -> "Check":
+    from analysis.purging.purge import carry_out
+
+    try:
+        return carry_out(connection, db, purge)
+    except KeyboardInterrupt:
+        text = "All of it is deleted, or nothing; `chatcap purge` without a filter finishes it."
+        click.echo(text, err=True)
+        raise
 
 
 def _announce(

@@ -12,6 +12,8 @@ from sqlite3 import Connection
 SHORTEST, LONGEST = 12, 48
 """Bytes of a mark: fewer turn up by accident, more may be split over two pages."""
 _OF_EACH = 12
+_PIECE = 1 << 22
+"""Bytes that are searched at a time."""
 
 _FLOWS = """
     (SELECT id FROM going_flows UNION SELECT id FROM emptied_flows)
@@ -68,8 +70,15 @@ def found_in(files: Iterable[Path], marks: Iterable[bytes]) -> set[bytes]:
 
 def standing(connection: Connection, marks: Iterable[bytes]) -> set[bytes]:
     """Those that stand in a row that stayed, since something else says the same."""
-    columns = list(_columns(connection))
-    return {mark for mark in marks if _stands(connection, columns, mark)}
+    left, found = set(marks), set[bytes]()
+    for table in _tables(connection):
+        if not left:
+            break
+        for piece in _pieces(connection, table):
+            here = {mark for mark in left if mark in piece}
+            found |= here
+            left -= here
+    return found
 
 
 def _mark(value: str | bytes | None) -> bytes | None:
@@ -82,18 +91,27 @@ def _mark(value: str | bytes | None) -> bytes | None:
     return data if len(data) >= SHORTEST and len(set(data)) >= SHORTEST // 2 else None
 
 
-def _columns(connection: Connection) -> Iterator[tuple[str, str]]:
+def _tables(connection: Connection) -> list[str]:
     query = "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE '%_fts%'"
-    for (table,) in connection.execute(query).fetchall():
-        for _, column, *_ in connection.execute(f'PRAGMA main.table_info("{table}")'):
-            yield table, column
+    return [table for (table,) in connection.execute(query)]
 
 
-def _stands(connection: Connection, columns: Iterable[tuple[str, str]], mark: bytes) -> bool:
-    return any(
-        connection.execute(
-            f'SELECT 1 FROM main."{table}" WHERE instr(CAST("{column}" AS BLOB), ?) LIMIT 1',  # noqa: S608
-            [mark],
-        ).fetchone()
-        for table, column in columns
-    )
+def _pieces(connection: Connection, table: str) -> Iterator[bytes]:
+    """What the rows of a table hold, as many of them together as make a fair piece."""
+    columns = connection.execute(f'PRAGMA main.table_info("{table}")').fetchall()
+    row = " || x'00' || ".join(f"ifnull(CAST(\"{name}\" AS BLOB), x'')" for _, name, *_ in columns)
+    cursor = connection.cursor()
+    usual, connection.text_factory = connection.text_factory, bytes
+    try:
+        cursor.execute(f'SELECT {row} FROM main."{table}"')  # noqa: S608 - names in the schema
+        piece: list[bytes] = []
+        size = 0
+        for (data,) in cursor:
+            piece.append(data)
+            size += len(data)
+            if size >= _PIECE:
+                yield b"\0".join(piece)
+                piece, size = [], 0
+        yield b"\0".join(piece)
+    finally:
+        connection.text_factory = usual

@@ -53,6 +53,7 @@ WITHOUT_SOURCE = {
     "test_mirror.py",
     "test_no_sockets.py",
     "e2e/*.py",
+    "analysis/test_hostile_everywhere.py",
     "addon/privacy/test_hostile_bodies.py",
     "addon/privacy/test_leaks.py",
     "addon/recording/test_bad_input.py",

@@ -1,11 +1,11 @@
 """Rows on their way out: the formats that every listing speaks."""
 
 import base64
-import csv
 import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, TextIO
 
 from analysis.reports.plain import markdown_code, spreadsheet_cell, visible
@@ -75,23 +75,31 @@ def write_json(rows: Iterable[Row], out: TextIO) -> None:
 def _write_separated(
     rows: Iterable[Row], fields: Sequence[str], out: TextIO, delimiter: str
 ) -> None:
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    writer.writerow([spreadsheet_cell(field) for field in fields])
-    for row in rows:
-        writer.writerow([_cell(row[field]) for field in fields])
+    cells = chain([fields], ([row[field] for field in fields] for row in rows))
+    out.writelines(delimiter.join(_quoted(_cell(cell)) for cell in line) + "\n" for line in cells)
 
 
-def _cell(value: Any) -> Any:
+def _quoted(cell: str) -> str:
+    """In quotes where any spreadsheet could see the end of the cell, whatever separates ours: some
+    take commas, semicolons and tabs alike.
+    """
+    return '"' + cell.replace('"', '""') + '"' if _ENDS.search(cell) else cell
+
+
+_ENDS = re.compile('[,;|\t"]')
+
+
+def _cell(value: Any) -> str:
     """What a spreadsheet is given: numbers as they are, None empty, true and false as in JSON."""
+    if value is None:
+        return ""
     if isinstance(value, str):
         return spreadsheet_cell(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, bytes):
         return f"<{len(value)} bytes>"
-    if isinstance(value, (dict, list)):
-        return spreadsheet_cell(to_json(value))
-    return value
+    return spreadsheet_cell(to_json(value)) if isinstance(value, (dict, list)) else str(value)
 
 
 def plain_columns(fields: Sequence[str]) -> list[Column]:
@@ -100,7 +108,7 @@ def plain_columns(fields: Sequence[str]) -> list[Column]:
     def column(field: str) -> Column:
         def text(row: Row) -> str:
             value = row[field]
-            return "" if value is None else str(_cell(value) if isinstance(value, bytes) else value)
+            return "" if value is None else _cell(value) if isinstance(value, bytes) else str(value)
 
         return Column(visible(field), text, least=8)
 

@@ -1,5 +1,7 @@
 """Text from a capture, made harmless for a terminal, a CSV cell or a Markdown page."""
 
+import re
+
 FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20"
 """What spreadsheets take for the start of a formula, with the full-width look-alikes."""
 
@@ -22,9 +24,14 @@ def visible_lines(text: str) -> list[str]:
 
 
 def spreadsheet_cell(text: str) -> str:
-    """`visible` text that no spreadsheet takes for a formula: such cells start with `'`."""
+    """`visible` text that no spreadsheet takes for a formula: such cells start with `'`.
+
+    So does what stands behind a semicolon, where many countries' programs begin a new cell.
+    """
     text = visible(text)
-    return f"'{text}" if text.lstrip(" '")[:1] in _STARTS and text.strip() else text
+    if text.lstrip(" '\"")[:1] in _STARTS and text.strip(" '\""):
+        text = f"'{text}"
+    return _BEHIND_SEMICOLON.sub(r"\1'\2", text) if ";" in text else text
 
 
 def markdown_code(text: str) -> str:
@@ -48,3 +55,4 @@ def _spelled(character: str) -> str:
 
 
 _STARTS = frozenset(FORMULA_STARTS)
+_BEHIND_SEMICOLON = re.compile(f"""(;[ '"]*)([{re.escape(FORMULA_STARTS)}])""")

@@ -1,5 +1,6 @@
 """Text of a capture is made harmless, and stays readable where it was harmless."""
 
+import re
 import unicodedata
 
 import pytest
@@ -43,7 +44,22 @@ def test_no_control_or_bidi_character_survives(text: str) -> None:
 def test_no_cell_starts_a_formula(text: str) -> None:
     cell = spreadsheet_cell(text)
     assert not cell.startswith(tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"))
-    assert not cell.lstrip(" ").startswith(tuple("=+-@"))
+    assert not cell.lstrip(' "').startswith(tuple("=+-@"))
+    assert not re.search(r"""; *"*[=+@-]""", cell)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("a;=EVIL", "a;'=EVIL"),
+        ('a; "=EVIL;-x', "a; \"'=EVIL;'-x"),
+        ('"=EVIL', "'\"=EVIL"),
+        ("a;b=c", "a;b=c"),
+        ('""', '""'),
+    ],
+)
+def test_no_part_of_a_cell_becomes_one_that_is_a_formula(text: str, cell: str) -> None:
+    assert spreadsheet_cell(text) == cell
 
 
 @pytest.mark.parametrize("text", ["/path", "a=b", "POST", "x@y", "2026-03-01", "'quoted'"])

@@ -25,6 +25,7 @@ COMMANDS = {
     "report": "analysis.report_command",
     "diff": "analysis.diff_command",
     "export": "analysis.export_command",
+    "verify": "analysis.verify_command",
     "sql": "analysis.sql_command",
     "doctor": "analysis.doctor_command",
     "purge": "analysis.purge_command",

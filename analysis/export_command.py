@@ -2,6 +2,7 @@
 
 import click
 
+from analysis.export_bundle_command import command as bundle
 from analysis.export_conversations_command import command as conversations
 from analysis.export_filters_command import command as filters
 from analysis.export_har_command import command as har
@@ -13,6 +14,7 @@ def command() -> None:
     """Write what was recorded for other programs to use."""
 
 
+command.add_command(bundle)
 command.add_command(conversations)
 command.add_command(filters)
 command.add_command(har)

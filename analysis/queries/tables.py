@@ -1,54 +1,176 @@
-"""The tables of a new record, as SQLite knows them."""
+"""The tables of a record as plain rows, one file each, for programs that know no SQLite.
 
-from dataclasses import dataclass
+Of `standin_key`, `bodies`, `frames` and the tables of indexes and sources there is none.
+"""
 
-from sqlite_utils import Database
+import json
+from collections.abc import Callable, Iterator
+from sqlite3 import Connection
 
-from addon.store.migrations import migrations
+from analysis.queries.choice import Choice
+from analysis.queries.conversations import conversations
+from analysis.queries.database import Row, rows
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """`references` is `table.column`, of a foreign key."""
-
-    name: str
-    type: str
-    is_key: bool
-    references: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
-    """A table or a view; `is_view` of those that hold no rows of their own."""
-
-    name: str
-    is_view: bool
-    columns: tuple[Column, ...]
-
-
-def relations() -> tuple[Relation, ...]:
-    """All tables in the order in which they were made, then all views; without those that the
-    search index keeps for itself.
-    """
-    db = Database(memory=True)
-    try:
-        migrations.apply(db)
-        found = db.execute(
-            "SELECT name, type = 'view' FROM sqlite_schema WHERE type IN ('table', 'view')"
-            " AND name NOT LIKE '%!_fts!_%' ESCAPE '!' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
-            " ORDER BY type, rowid"
-        ).fetchall()
-        return tuple(_relation(db, name, is_view=bool(is_view)) for name, is_view in found)
-    finally:
-        db.close()
-
-
-def _relation(db: Database, name: str, *, is_view: bool) -> Relation:
-    foreign = {
-        row[3]: f"{row[2]}.{row[4]}" for row in db.execute(f"PRAGMA foreign_key_list([{name}])")
+JSON = frozenset(
+    {
+        *("headers", "path_params", "sent_without", "properties", "context", "removed", "changed"),
+        *("content", "metadata", "tags", "report", "filters"),
     }
-    columns = tuple(
-        Column(name=row[1], type=row[2], is_key=bool(row[5]), references=foreign.get(row[1]))
-        for row in db.execute(f"PRAGMA table_info([{name}])")
-    )
-    return Relation(name=name, is_view=is_view, columns=columns)
+)
+"""Columns that hold JSON, which stands in the rows as what it says."""
+
+_FLOWS = """
+SELECT id, session_id, seq, started_at, method, scheme, host, port, path, query, http_version,
+       endpoint, category, vendor, path_params, status, action, outcome, error, client, device,
+       request_bytes, response_bytes, request_state, response_state, request_valid,
+       response_valid, request_sha256, response_sha256, first_byte_ms, duration_ms, headers,
+       policy, planned, reason, answer_from, sent_bytes, sent_sha256, sent_without, retry
+FROM flows WHERE session_id = :session AND {condition} ORDER BY seq
+"""
+_CHOSEN = "(SELECT id, seq FROM flows WHERE session_id = :session AND {condition}) AS chosen"
+_OF_FLOWS = {
+    "findings": """
+        SELECT flow_id, side, severity, kind, path, detail
+        FROM {chosen} CROSS JOIN findings AS found ON flow_id = chosen.id
+        ORDER BY chosen.seq, found.id
+    """,
+    "redactions": """
+        SELECT flow_id, place, kind, count
+        FROM {chosen} CROSS JOIN redactions ON flow_id = chosen.id
+        ORDER BY chosen.seq, place, kind
+    """,
+    "telemetry_events": """
+        SELECT flow_id, told.seq, vendor, type, name, sent_at, user, anonymous, properties,
+               ifnull(told.context, contexts.context) AS context, action, removed, changed, retry
+        FROM {chosen} CROSS JOIN telemetry_events AS told ON flow_id = chosen.id
+        LEFT JOIN event_contexts AS contexts ON contexts.id = context_id
+        ORDER BY chosen.seq, told.seq
+    """,
+    "disclosures": """
+        SELECT flow_id, event_seq, data_class, item, path, reason, vendor, seen_at, kept_in, leak,
+               count
+        FROM {chosen} CROSS JOIN disclosures AS told ON flow_id = chosen.id
+        ORDER BY chosen.seq, told.id
+    """,
+    "turns": """
+        SELECT told.* FROM {chosen} CROSS JOIN turns AS told ON flow_id = chosen.id
+        ORDER BY chosen.seq
+    """,
+    "latency_reports": """
+        SELECT told.* FROM {chosen} CROSS JOIN latency_reports AS told ON flow_id = chosen.id
+        ORDER BY chosen.seq
+    """,
+    "feedback": """
+        SELECT told.* FROM {chosen} CROSS JOIN feedback AS told ON flow_id = chosen.id
+        ORDER BY chosen.seq
+    """,
+}
+_OF_SESSIONS = {
+    "ledger": """
+        SELECT session_id, seen, complete, error, aborted, unfinished, skipped, truncated,
+               write_errors
+        FROM ledger WHERE session_id = :session
+    """,
+    "purged_flows": "SELECT * FROM purged_flows WHERE session_id = :session ORDER BY 1, 2",
+    "shapes": """
+        SELECT session_id, endpoint, side, path, type, first_seen, last_seen, count FROM shapes
+        WHERE session_id = :session ORDER BY endpoint, side, path, type
+    """,
+}
+_OF_CHATS = {
+    "conversations": """
+        SELECT id, title, model, current_node, gizmo_id, origin, is_archived, is_starred,
+               is_temporary, is_deleted, create_time, update_time
+        FROM conversations
+        WHERE id IN (SELECT value FROM json_each(:conversations)) ORDER BY id
+    """,
+    "messages": """
+        SELECT conversation_id, id, parent_id, place, role, name, recipient, channel,
+               content_type, text, content, status, end_turn, hidden, model, create_time,
+               update_time, metadata
+        FROM messages
+        WHERE conversation_id IN (SELECT value FROM json_each(:conversations))
+        ORDER BY conversation_id, key
+    """,
+    "attachments": """
+        SELECT conversation_id, messages.id AS message_id, seq, told.id, kind, told.name,
+               media_type, size, width, height
+        FROM messages JOIN attachments AS told ON message_key = key
+        WHERE conversation_id IN (SELECT value FROM json_each(:conversations))
+        ORDER BY conversation_id, key, seq
+    """,
+    "citations": """
+        SELECT conversation_id, id AS message_id, seq, kind, title, url, attribution,
+               matched_text, start_index, end_index
+        FROM messages JOIN citations ON message_key = key
+        WHERE conversation_id IN (SELECT value FROM json_each(:conversations))
+        ORDER BY conversation_id, key, seq
+    """,
+    "shares": """
+        SELECT * FROM shares
+        WHERE conversation_id IN (SELECT value FROM json_each(:conversations)) ORDER BY id
+    """,
+}
+
+Table = Callable[[Connection, Choice], Iterator[Row]]
+
+
+def tables() -> dict[str, Table]:
+    """Each table by its name; a table gives its rows one by one, in the same order each time.
+
+    Chosen are flows and what hangs on them, sessions with their ledger and shapes, and the
+    conversations that chosen sessions told of in the chosen time, with all their messages.
+    """
+    return {
+        "flows": _of_flows(_FLOWS),
+        **{name: _of_flows(query) for name, query in _OF_FLOWS.items()},
+        **{name: _of_sessions(query) for name, query in _OF_SESSIONS.items()},
+        **{name: _of_chats(query) for name, query in _OF_CHATS.items()},
+        "purges": lambda db, _: _parsed(rows(db, "SELECT * FROM purges ORDER BY 1")),
+    }
+
+
+def _of_flows(query: str) -> Table:
+    def found(db: Connection, choice: Choice) -> Iterator[Row]:
+        condition, values = choice.condition(db)
+        asked = query.replace("{chosen}", _CHOSEN).format(condition=condition)
+        for session in choice.sessions(db):
+            yield from _parsed(rows(db, asked, {**values, "session": session}))
+
+    return found
+
+
+def _of_sessions(query: str) -> Table:
+    def found(db: Connection, choice: Choice) -> Iterator[Row]:
+        for session in choice.sessions(db):
+            yield from _parsed(rows(db, query, {"session": session}))
+
+    return found
+
+
+def _of_chats(query: str) -> Table:
+    def found(db: Connection, choice: Choice) -> Iterator[Row]:
+        ids = json.dumps([chat["id"] for chat in conversations(db, choice)])
+        yield from _parsed(rows(db, query, {"conversations": ids}))
+
+    return found
+
+
+def _parsed(found: Iterator[Row]) -> Iterator[Row]:
+    for row in found:
+        yield {
+            name: _value(value) if name in JSON and isinstance(value, str) else value
+            for name, value in row.items()
+        }
+
+
+def _value(text: str) -> object:
+    """What JSON says; the text itself where another JSON reader could not take it."""
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(name)

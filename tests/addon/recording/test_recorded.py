@@ -15,13 +15,26 @@ from tests.addon.recording.builders import begin, record, upload
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJlc2lnbmF0dXJl"
 FINDING = {
-    "side": "request", "severity": "info", "kind": "unknown_field",
-    "path": "$.a", "detail": "nobody declared it",
+    "side": "request",
+    "severity": "info",
+    "kind": "unknown_field",
+    "path": "$.a",
+    "detail": "nobody declared it",
 }
 EVENT = {
-    "seq": 0, "vendor": "segment", "type": "track", "name": "Seen", "sent_at": None,
-    "user": "[user:0123456789ab]", "anonymous": None, "properties": '{"a":1}',
-    "context": None, "action": "stripped", "removed": None, "changed": None, "retry": False,
+    "seq": 0,
+    "vendor": "segment",
+    "type": "track",
+    "name": "Seen",
+    "sent_at": None,
+    "user": "[user:0123456789ab]",
+    "anonymous": None,
+    "properties": '{"a":1}',
+    "context": None,
+    "action": "stripped",
+    "removed": None,
+    "changed": None,
+    "retry": False,
 }
 
 

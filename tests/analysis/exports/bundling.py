@@ -1,0 +1,58 @@
+"""Bundles to check, and ways to damage them."""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from analysis.exports import bundle, seal
+from analysis.exports.manifest import NAME, SUMS, sums
+from analysis.queries.choice import Choice
+from analysis.queries.database import reading, snapshot
+from analysis.reports.fingerprint import fingerprint
+from analysis.reports.report import build
+
+MADE_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def write(database: Path, target: Path, choice: Choice | None = None) -> str:
+    """Write a bundle; its fingerprint."""
+    choice = choice or Choice()
+    with reading(database) as db, snapshot(db):
+        file = fingerprint(database)
+        report = build(db, choice, database.name, title="A title", file=file, made_at=MADE_AT)
+        return bundle.write(target, db, choice, report)
+
+
+def contents(archive: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(archive) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def pack(target: Path, files: dict[str, bytes], *, sealed: bool = True) -> Path:
+    """An archive of these files, as somebody makes it who knows how."""
+    with target.open("w+b") as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.comment = seal.BLANK
+            for name, data in files.items():
+                archive.writestr(name, data)
+        if sealed:
+            seal.put(file)
+    return target
+
+
+def forge(archive: Path, change: Callable[[dict[str, bytes], dict[str, Any]], None]) -> Path:
+    """Change files and manifest of a bundle, and make hashes and seal anew."""
+    files = contents(archive)
+    manifest = json.loads(files[NAME])
+    change(files, manifest)
+    for file in manifest["files"]:
+        if isinstance(file, dict) and (data := files.get(file.get("name", ""))) is not None:
+            file |= {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    files[NAME] = json.dumps(manifest).encode()
+    hashes = {file["name"]: file["sha256"] for file in manifest["files"] if isinstance(file, dict)}
+    files[SUMS] = sums({**hashes, NAME: hashlib.sha256(files[NAME]).hexdigest()})
+    return pack(archive, files)

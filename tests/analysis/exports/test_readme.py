@@ -1,0 +1,29 @@
+from analysis.exports.readme import readme
+from analysis.queries.sessions import LEDGER
+
+REPORT = {
+    "method": {"chatcap": "1.2"},
+    "made_at": "2026-03-01T12:00:00Z",
+    "sessions": [{}],
+    "flows": 2,
+    "ledger": dict.fromkeys(LEDGER, 3),
+}
+
+
+def test_it_says_what_it_is_and_how_to_check_it_without_chatcap() -> None:
+    text = readme(REPORT)
+    assert "made by chatcap 1.2" in text
+    assert "1 session with 2 flows" in text
+    assert "3 seen, 3 complete" in text
+    assert "sha256sum -c SHA256SUMS" in text
+    assert "write errors" in text
+
+
+def test_it_is_honest_about_what_hashes_prove() -> None:
+    text = readme(REPORT)
+    assert "Whoever changes a file on purpose can\nwrite new hashes" in text
+    assert "nor who made it" in text
+
+
+def test_its_prose_fits_a_terminal() -> None:
+    assert max(len(line) for line in readme(REPORT).splitlines() if "ledger" not in line) <= 92

@@ -22,7 +22,7 @@ from tests.analysis.conftest import Done
 from tests.analysis.hostile import HOSTILE
 from tests.analysis.planting import planted
 
-ASKED = {
+ASKED: dict[str, list[list[str]]] = {
     # what has to be said for each command to say anything; each line is run in every format
     "sessions": [[]],
     "flows": [[], ["--limit", "500"]],

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from analysis.queries import endpoints, summary, telemetry
 from analysis.queries.chats import counts
-from analysis.queries.conversations import conversations
 from analysis.queries.database import Row, rows
 from analysis.queries.diff_sides import Side
 from analysis.queries.disclosures import disclosures
@@ -43,6 +42,40 @@ SELECT host, count(*) AS flows, {endpoints.ERRORS} AS errors,
 FROM flows WHERE session_id = ? GROUP BY host
 """  # noqa: S608 - made of constants
 
+# By the flows of the session: `conversations` looks at all chats there are. Messages that no other
+# one has for its parent are ends of branches.
+_CHATS = """
+WITH told AS (
+    SELECT conversation_key AS key FROM flows
+    CROSS JOIN conversation_sources AS sources ON sources.flow_id = flows.id
+    WHERE flows.session_id = :session
+    UNION
+    SELECT conversation_key FROM conversation_sources
+    WHERE flow_id IS NULL AND session_id = :session
+    UNION
+    SELECT conversations.key FROM (
+        SELECT message_key FROM flows
+        CROSS JOIN message_sources AS sources ON sources.flow_id = flows.id
+        WHERE flows.session_id = :session
+        UNION
+        SELECT message_key FROM message_sources WHERE flow_id IS NULL AND session_id = :session
+    )
+    CROSS JOIN messages ON messages.key = message_key
+    CROSS JOIN conversations ON conversations.id = conversation_id
+),
+measured AS (
+    SELECT (SELECT count(*) FROM messages WHERE conversation_id = conversations.id) AS messages,
+           (SELECT count(DISTINCT below.parent_id) FROM messages AS below
+            CROSS JOIN messages AS above ON above.conversation_id = below.conversation_id
+                  AND above.id = below.parent_id
+            WHERE below.conversation_id = conversations.id) AS parents
+    FROM told CROSS JOIN conversations USING (key)
+)
+SELECT count(*) AS conversations, ifnull(sum(messages = 0), 0) AS empty,
+       ifnull(sum(messages - parents > 1), 0) AS branched, ifnull(sum(messages), 0) AS messages
+FROM measured
+"""
+
 
 def figures(side: Side, known: Row) -> dict[str, list[Row]]:
     """All lists that are short, whatever was recorded; `known` are the facts of that session."""
@@ -55,14 +88,16 @@ def figures(side: Side, known: Row) -> dict[str, list[Row]]:
         "endpoints": [row for row in endpoints.endpoints(db, choice) if row["endpoint"]],
         "unknown_endpoints": list(endpoints.unknown(db, choice)),
         "hosts": list(rows(db, _HOSTS, [side.session])),
-        "chats": [
-            {"what": what, "count": number}
-            for what, number in counts(list(conversations(db, choice)), turns).items()
-            if number
-        ],
+        "chats": list(_chats(side, turns)),
         "models": models(turns),
         "latency": medians(turns, by_day=False),
     }
+
+
+def _chats(side: Side, turns: list[Row]) -> Iterator[Row]:
+    """What `queries.chats` counts, as far as there is any."""
+    counted = counts([], turns) | next(rows(side.db, _CHATS, {"session": side.session}))
+    yield from ({"what": what, "count": number} for what, number in counted.items() if number)
 
 
 def _events(side: Side, sent: int) -> Iterator[Row]:

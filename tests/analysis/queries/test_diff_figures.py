@@ -2,11 +2,14 @@
 
 import pytest
 
+from analysis.queries.chats import chats
+from analysis.queries.choice import Choice
 from analysis.queries.database import Row
 from analysis.queries.diff_figures import TIMES, VOLUMES, figures
 from analysis.queries.diff_sides import Side, facts
 from tests.analysis.building import Record
 from tests.analysis.chatting import Chats
+from tests.analysis.reports.rich import SESSIONS, fill
 
 
 def figured(record: Record, session: str = "s1") -> dict[str, list[Row]]:
@@ -52,10 +55,36 @@ def test_undeclared_paths_are_told_apart_from_endpoints(record: Record) -> None:
     assert [(row["host"], row["flows"]) for row in found["hosts"]] == [("chatgpt.com", 2)]
 
 
+@pytest.mark.parametrize("session", ["s1", *SESSIONS])
+def test_chats_are_counted_as_they_are_listed(session: str, record: Record) -> None:
+    fill(record)
+    counted = chats(record.db.conn, Choice(session=(session,)))
+    found = {row["what"]: row["count"] for row in figured(record, session)["chats"]}
+    assert found == {what: number for what, number in counted.items() if number}
+
+
+def test_branches_are_counted_in_each_chat_by_itself(record: Record) -> None:
+    made = Chats(record)
+    record.session("s2")
+    for at, parents in enumerate(((None, "m0", "m0"), (None, "m0", "m1"), (None, None), ())):
+        chat, session = f"chat-{at}", f"s{1 + at // 3}"
+        made.conversation(chat, session_id=session, source="export")
+        for number, parent in enumerate(parents):
+            made.message(
+                f"m{number}", "user", "x", conversation_id=chat, parent_id=parent,
+                session_id=session, flow_id=None,
+            )  # fmt: skip
+    for session in ("s1", "s2"):
+        counted = chats(record.db.conn, Choice(session=(session,)))
+        found = {row["what"]: row["count"] for row in figured(record, session)["chats"]}
+        assert found == {what: number for what, number in counted.items() if number}
+    assert counted["empty"] == 1
+
+
 def test_models_have_their_turns_and_medians(record: Record) -> None:
-    chats = Chats(record)
+    made = Chats(record)
     for number, first in enumerate((10.0, 30.0, 20.0)):
-        chats.turn(f"t{number}", first_token_ms=first, message_id="m")
+        made.turn(f"t{number}", first_token_ms=first, message_id="m")
     found = figured(record)
     assert [(row["model"], row["turns"]) for row in found["models"]] == [("gpt-5", 3)]
     (times,) = found["latency"]

@@ -2,11 +2,13 @@
 
 import sys
 from pathlib import Path
+from sqlite3 import Connection
 
 import click
 
 from analysis import options
 from analysis.queries.choice import Choice
+from analysis.queries.database import Row
 
 _SUFFIXES = {
     ".htm": "html",
@@ -42,6 +44,12 @@ def _print_schema(context: click.Context, _parameter: click.Parameter, is_asked:
     "--titles", is_flag=True, help="Name the titles of chats, which a report leaves out otherwise."
 )
 @click.option(
+    "--compare",
+    "before",
+    metavar="SESSION",
+    help="Add what is different from this session, as `chatcap diff` tells it.",
+)
+@click.option(
     "--schema",
     is_flag=True,
     is_eager=True,
@@ -56,6 +64,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     format_: str | None,
     title: str | None,
     titles: bool,
+    before: str | None,
 ) -> None:
     """Report what was recorded, and what it told about you.
 
@@ -66,7 +75,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     `-o report.html` is one page for a browser, a phone or paper: it loads nothing, runs no
     script, and can be handed over, since it holds no text of chats.
     """
-    from analysis.queries.database import reading
+    from analysis.queries.database import reading, snapshot
     from analysis.reports.files import write_private
     from analysis.reports.fingerprint import fingerprint
     from analysis.reports.rendering import render
@@ -76,12 +85,31 @@ def command(  # noqa: PLR0913 - one parameter per option
     format_ = format_ or _SUFFIXES.get(suffix, "text")
     if format_ == "html" and target is None and sys.stdout.isatty():
         raise click.UsageError("a page is no use on a terminal: name a file, `-o report.html`")
-    with reading(db) as connection:
-        made_of = fingerprint(db)
-        report = build(connection, choice, db.name, title=title, titles=titles, file=made_of)
+    with reading(db) as connection, snapshot(connection):
+        report = build(
+            connection,
+            choice,
+            db.name,
+            title=title,
+            titles=titles,
+            file=fingerprint(db),
+            comparison=None if before is None else _comparison(connection, choice, db, before),
+        )
     text = render(report, format_)
     if target is None:
         click.echo(text, nl=False)
     else:
         write_private(target, text)
         click.echo(f"Wrote {target}", err=True)
+
+
+def _comparison(connection: Connection, choice: Choice, db: Path, before: str) -> Row:
+    """What is different from the session `before` in the one that the report is about."""
+    from analysis.queries.diff_sides import Side, session_named
+    from analysis.reports.diff import build
+
+    chosen = choice.sessions(connection)
+    if len(chosen) != 1:
+        raise click.UsageError("--compare compares with one session: name it with --session")
+    sides = (session_named(connection, before), chosen[0])
+    return build(*(Side(connection, session, db.name) for session in sides))

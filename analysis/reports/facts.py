@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from analysis.queries.database import Row
+from analysis.queries.disclosures import CLASSES
 
-CLASSES = ("content", "contact", "identifier", "device", "behaviour", "technical")
-"""Classes of data, the most personal first."""
 _SUMS = ("count", "left", "kept_in")
 
 

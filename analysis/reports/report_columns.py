@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from analysis.queries.disclosures import CLASSES
 from analysis.reports import columns as c
-from analysis.reports.facts import CLASSES
 from analysis.reports.table import Column
 from analysis.reports.units import count, moment, plural
 

@@ -6,6 +6,7 @@ from analysis.queries.database import Row
 from analysis.reports import columns as c
 from analysis.reports import report_columns as r
 from analysis.reports import sentences
+from analysis.reports.diff_sections import comparison
 from analysis.reports.section import Section, Table
 from analysis.reports.sections_chats import chats, latency
 from analysis.reports.sections_told import disclosures, telemetry
@@ -17,6 +18,8 @@ def sections(report: Row) -> Iterator[Section]:
     """All sections, in the order of a reader's interest."""
     yield _captured(report)
     yield _timeline(report["timeline"])
+    if report["comparison"]:
+        yield comparison(report["comparison"])
     yield _endpoints(report)
     yield disclosures(report)
     yield telemetry(report)

@@ -127,7 +127,7 @@ def leaked(report: Row) -> str:
     times, out = leak_counts(report)
     if not times:
         return "No text of your chats was found among it."
-    return f"Text of your chats was found {plural(times, 'time')}; {count(out)} of it left."
+    return f"Text of your chats was found {plural(times, 'time')}; {count(out)} of these left."
 
 
 def leak_counts(report: Row) -> tuple[int, int]:
@@ -174,7 +174,9 @@ def _leaks_told(report: Row) -> str:
 
 def _when(report: Row) -> str:
     first, last = (datetime.fromisoformat(report[name]) for name in ("first_flow", "last_flow"))
-    begins, ends = (f"{at.day} {at:%B %Y}, {at:%H:%M:%S}" for at in (first, last))
+    begins, ends = (f"{at.day} {at:%B %Y} at {at:%H:%M:%S}" for at in (first, last))
+    if begins == ends:
+        return f"On {begins} UTC"
     if first.date() == last.date():
         return f"On {first.day} {first:%B %Y}, between {first:%H:%M:%S} and {last:%H:%M:%S} UTC"
     return f"Between {begins} and {ends} UTC"

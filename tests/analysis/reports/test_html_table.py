@@ -26,8 +26,10 @@ def test_what_the_page_does_not_hold_is_counted() -> None:
 
 
 def test_rows_stand_in_groups_in_the_order_in_which_these_come() -> None:
-    table = Table((NAME,), rows(5), group=lambda row: str(row["size"] % 2), each="thing")
+    odd = Column("odd", lambda row: str(row["size"] % 2))
+    table = Table((NAME, odd), rows(5), group=odd, each="thing")
     groups = laid(table).groups
+    assert laid(table).columns == [NAME]
     assert [(group.name, group.many) for group in groups] == [("0", "3 things"), ("1", "2 things")]
     assert [line[0].text for line in groups[1].first] == ["n1", "n3"]
 
@@ -53,3 +55,8 @@ def test_columns_that_may_be_spared_are_left_out_where_nothing_stands_in_them() 
     needed = Column("note", lambda row: row["note"])
     assert [c.title for c in laid(Table((NAME, spared), rows(2))).columns] == ["name"]
     assert len(laid(Table((NAME, needed), rows(2))).columns) == 2
+
+
+def test_what_is_folded_up_is_so_as_a_whole() -> None:
+    (group,) = laid(Table((NAME,), rows(FIRST * 2), folded=True)).groups
+    assert (len(group.first), len(group.rest)) == (FIRST * 2, 0)

@@ -18,7 +18,7 @@ def test_telemetry_is_told_per_vendor_and_leaks_come_first(
     record.disclosure("f2", item="title of a chat", leak="plain", kept_in=1, vendor="statsig")
     out = chatcap("report", "--format", format_).out
     assert "1 upload with 4.00 kB left for 1 vendor; 1 upload kept in." in out
-    assert "Text of your chats was found 2 times; 1 of it left." in out
+    assert "Text of your chats was found 2 times; 1 of these left." in out
     lines = [line.replace("`", "").strip("| ") for line in out.splitlines()]
     told = [line for line in lines if line.startswith(("title of a chat", "user id"))]
     assert [line.split("  ")[0].split(" | ")[0] for line in told] == [

@@ -1,8 +1,10 @@
 """Sentences of the report."""
 
+from typing import Any
+
 import pytest
 
-from analysis.reports.sentences import heading, ledger_line
+from analysis.reports.sentences import chosen, heading, ledger_line, story
 
 NOTHING = dict.fromkeys(
     ("seen", "complete", "error", "aborted", "unfinished", "skipped", "truncated", "write_errors"),
@@ -47,3 +49,81 @@ def test_the_heading_counts_in_words() -> None:
     }
     assert heading(report).startswith("1 flow in 1 session, from 2026-03-01 10:00:00")
     assert heading({"flows": 0}) == "No flows."
+
+
+def report(first: str, last: str, **more: Any) -> dict[str, Any]:
+    sinks = [
+        {"vendor": "segment", "flows": 3, "left_flows": 2, "kept_in_flows": 1},
+        {"vendor": "openai", "flows": 1, "left_flows": 0, "kept_in_flows": 0},
+        {"vendor": "<b>", "flows": 1, "left_flows": 1, "kept_in_flows": 0},
+    ]
+    defaults = {"flows": 9, "telemetry": sinks, "disclosures": [], "unread_uploads": 0}
+    return {"first_flow": first, "last_flow": last} | defaults | more
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        (
+            "2026-03-01T10:00:00.000Z",
+            "2026-03-01T10:00:00.900Z",
+            "On 1 March 2026 at 10:00:00 UTC,",
+        ),
+        (
+            "2026-03-01T10:00:00.000Z",
+            "2026-03-01T11:00:00.000Z",
+            "On 1 March 2026, between 10:00:00 and 11:00:00 UTC,",
+        ),
+        (
+            "2026-03-01T10:00:00.000Z",
+            "2026-04-01T10:00:00.000Z",
+            "Between 1 March 2026 at 10:00:00 and 1 April 2026 at 10:00:00 UTC,",
+        ),
+    ],
+)
+def test_the_story_begins_with_its_time(first: str, last: str, told: str) -> None:
+    assert (
+        next(story(report(first, last)))
+        == f"{told} 9 requests of the ChatGPT client were recorded."
+    )
+
+
+def test_the_story_names_vendors_in_our_words_only() -> None:
+    _, uploads, leaks = story(report("2026-03-01T10:00:00Z", "2026-03-01T10:00:00Z"))
+    assert uploads == (
+        "5 uploads among them carried telemetry for Segment, OpenAI's own counters and vendors "
+        "that are not known: 3 left, 1 was kept in."
+    )
+    assert leaks == "No text of your chats was found in it."
+
+
+@pytest.mark.parametrize(
+    ("times", "left", "told"),
+    [
+        (1, 1, "once; and it left."),
+        (3, 0, "3 times; none of it left."),
+        (3, 2, "3 times; 2 of these"),
+    ],
+)
+def test_the_story_says_how_often_chats_were_told(times: int, left: int, told: str) -> None:
+    leak = {"leak": "plain", "count": times, "left": left}
+    time = "2026-03-01T10:00:00Z"
+    *_, leaks = story(report(time, time, disclosures=[leak, {"leak": None, "count": 9, "left": 9}]))
+    assert f"was found in it {told}" in leaks
+
+
+def test_a_story_of_nothing_and_one_without_telemetry() -> None:
+    time = "2026-03-01T10:00:00Z"
+    assert [*story({"flows": 0})] == [
+        "Nothing was recorded in what was chosen here, so there is nothing to tell of it."
+    ]
+    assert [*story(report(time, time, telemetry=[]))][-1] == "No telemetry was among them."
+    *_, leaks = story(report(time, time, unread_uploads=2))
+    assert "2 uploads in sessions of an older chatcap" in leaks
+
+
+def test_what_was_chosen_is_told_by_name() -> None:
+    assert chosen({"chosen": {"sessions": ["s1", "s2"], "since": "t"}}) == [
+        ("sessions", "s1, s2"),
+        ("since", "t"),
+    ]

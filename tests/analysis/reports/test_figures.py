@@ -1,0 +1,60 @@
+"""The figures at the top."""
+
+from analysis.reports.figures import figures
+from tests.analysis.building import Record
+from tests.analysis.chatting import Chats, harbour
+from tests.analysis.conftest import Chatcap
+
+
+def told(chatcap: Chatcap) -> dict[str, tuple[str, str]]:
+    report = chatcap("report", "--format", "json").json
+    return {figure.label: (figure.value, figure.about) for figure in figures(report)}
+
+
+def test_an_empty_record_has_zeros_and_no_alarm(chatcap: Chatcap) -> None:
+    assert told(chatcap) == {
+        "telemetry uploads": ("0", "none was seen"),
+        "conversations": ("0", "0 messages, 0 turns"),
+        "flows seen": ("0", "none lost to the disk"),
+    }
+
+
+def test_leaks_come_first_with_what_left(record: Record, chatcap: Chatcap) -> None:
+    record.upload("f1")
+    record.upload("f2", action="answered")
+    record.event("f1")
+    record.disclosure("f1", leak="plain", count=2)
+    record.disclosure("f2", leak="plain", kept_in=1)
+    Chats(record).turn("t1")
+    figures = told(chatcap)
+    assert next(iter(figures.items())) == (
+        "times text of your chats was told to telemetry",
+        ("3", "2 left, 1 kept in"),
+    )
+    assert figures["telemetry uploads"] == ("2", "1 left, 1 kept in")
+    assert figures["vendor"] == ("1", "1.0 events, 2.00 kB for each message that you sent")
+    assert figures["flows seen"] == ("3", "none lost to the disk")
+
+
+def test_no_leak_is_said_as_well(record: Record, chatcap: Chatcap) -> None:
+    record.upload("f1")
+    assert told(chatcap)["texts of chats in telemetry"] == ("0", "none was found")
+
+
+def test_what_was_not_looked_into_is_no_zero(record: Record, chatcap: Chatcap) -> None:
+    record.upload("f1")
+    record.db.execute("UPDATE sessions SET telemetry_read = 0")
+    record.db.conn.commit()
+    value, about = told(chatcap)["texts of chats in telemetry"]
+    assert value == "?"
+    assert "were not read" in about
+
+
+def test_losses_are_among_them(record: Record, chatcap: Chatcap) -> None:
+    harbour(Chats(record))
+    record.count("s1", "skipped", 2)
+    record.db.execute("UPDATE ledger SET write_errors = 2, truncated = 1")
+    record.db.conn.commit()
+    _, about = told(chatcap)["flows seen"]
+    assert about == "2 flows LOST to the disk, 1 with a body cut short"
+    assert told(chatcap)["conversation"][0] == "1"

@@ -58,6 +58,7 @@ def _print_schema(context: click.Context, _parameter: click.Parameter, is_asked:
     help="Print what the JSON report holds, as JSON Schema, and exit.",
 )
 def command(  # noqa: PLR0913 - one parameter per option
+    *,
     db: Path,
     choice: Choice,
     target: Path | None,

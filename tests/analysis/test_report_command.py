@@ -88,3 +88,38 @@ def test_the_hash_is_that_of_the_database(record: Record, chatcap: Chatcap) -> N
     method = chatcap("report", "--format", "json").json["method"]
     assert method["database_sha256"] == hashlib.sha256(record.path.read_bytes()).hexdigest()
     assert method["database_sha256"] in chatcap("report", "--format", "html").out
+
+
+@pytest.fixture
+def two(record: Record) -> Record:
+    record.session("s2", started_at="2026-03-02T10:00:00.000Z")
+    for session in ("s1", "s2"):
+        record.upload(f"u-{session}", session_id=session)
+        record.event(f"u-{session}", name=f"only in {session}")
+    return record
+
+
+@pytest.mark.usefixtures("two")
+def test_a_report_can_hold_a_comparison_with_another_session(chatcap: Chatcap) -> None:
+    asked = ["report", "--session", "last", "--compare", "previous"]
+    comparison = chatcap(*asked, "--format", "json").json["comparison"]
+    plain = chatcap("diff", "s1", "s2", "--json").json
+    assert comparison | {"made_at": ""} == plain | {"made_at": ""}
+    assert (comparison["a"]["id"], comparison["b"]["id"]) == ("s1", "s2")
+    for format_, title in (
+        ("text", "COMPARISON OF TWO SESSIONS"),
+        ("markdown", "## Comparison of two sessions"),
+        ("html", '<a href="#comparison">Comparison of two sessions</a>'),
+    ):
+        out = chatcap(*asked, "--format", format_).out
+        assert title in out
+        assert "- only in s1" in out
+        assert "+ only in s2" in out
+        assert title not in chatcap("report", "--format", format_).out
+
+
+@pytest.mark.usefixtures("two")
+def test_a_comparison_is_with_one_session(chatcap: Chatcap) -> None:
+    done = chatcap("report", "--compare", "s1")
+    assert (done.code, done.out) == (2, "")
+    assert "--session" in done.err

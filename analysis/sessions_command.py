@@ -3,12 +3,16 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from analysis import options
 from analysis.queries.choice import Choice
 from analysis.queries.database import Row
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 
 @click.command("sessions")
@@ -32,10 +36,11 @@ def command(db: Path, choice: Choice, format_: str, limit: int | None) -> None:
 
     with reading(db) as connection:
         rows = list(sessions(connection, choice))
+        gone = list(_purged(connection, rows))
     if limit is not None:
         rows = rows[len(rows) - min(limit, len(rows)) :]
     write_listing(rows, format_, sys.stdout, columns=SESSIONS, fields=FIELDS)
-    for note in _notes(rows):
+    for note in (*_notes(rows), *gone):
         click.echo(note, err=True)
 
 
@@ -47,3 +52,24 @@ def _notes(rows: list[Row]) -> Iterator[str]:
     for row in rows:
         if row["write_errors"]:
             yield f"Session {row['id']} lost {row['write_errors']} flows to the disk."
+
+
+def _purged(db: "Connection", rows: list[Row]) -> Iterator[str]:
+    """The ledger is of what was seen: how much of it is not there any more."""
+    from analysis.queries import purges
+    from analysis.reports.units import moment, plural
+
+    listed = {row["id"] for row in rows}
+    for one in purges.of_sessions(db):
+        if one["session_id"] in listed:
+            counts = {"purged": "purged", "emptied": "without their content"}
+            what = " and ".join(
+                f"{plural(one[name], 'flow')} {words}"
+                for name, words in counts.items()
+                if one[name]
+            )
+            yield f"Session {one['session_id']}: {what}, last at {moment(one['last'])}."
+    whole = purges.whole(db)
+    if whole["sessions"]:
+        last = moment(whole["last"])
+        yield f"{plural(whole['sessions'], 'session')} purged with all they had, last at {last}."

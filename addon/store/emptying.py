@@ -24,6 +24,17 @@ _OF_FLOWS = (
     UPDATE latency_reports SET report = '{}' WHERE flow_id IN (SELECT id FROM emptied_flows)
     """,
 )
+_EMPTY = """
+DELETE FROM emptied_flows WHERE id IN (
+    SELECT id FROM flows WHERE id IN (SELECT id FROM emptied_flows)
+    AND path = bare_path(path) AND query IS bare_query(query)
+    AND path_params IS NULL AND headers = bare_headers(headers)
+    AND request_sha256 IS NULL AND response_sha256 IS NULL AND sent_sha256 IS NULL
+    AND NOT EXISTS (SELECT 1 FROM frames WHERE flow_id = flows.id
+                    AND (data IS NOT NULL OR body_start IS NOT NULL))
+    AND NOT EXISTS (SELECT 1 FROM telemetry_events WHERE flow_id = flows.id
+                    AND (properties IS NOT NULL OR context IS NOT NULL OR context_id IS NOT NULL)))
+"""
 _OF_CHATS = (
     """
     UPDATE feedback SET text = NULL, tags = NULL WHERE flow_id IN (SELECT id FROM going_flows)
@@ -34,6 +45,11 @@ _OF_CHATS = (
     OR conversation_id IN (SELECT id FROM going_conversations)
     """,
 )
+
+
+def leave_out_empty(connection: sqlite3.Connection) -> None:
+    """Of `emptied_flows` those that have no content are none: they are not counted again."""
+    connection.execute(_EMPTY)
 
 
 def empty_flows(connection: sqlite3.Connection) -> None:

@@ -14,6 +14,10 @@ COUNTED = (
     *("sessions", "flows", "bodies", "frames", "telemetry_events", "disclosed_by", "findings"),
     *("conversations", "messages", "turns", "latency_reports"),
 )
+_CONTENTS = {
+    "texts": "SELECT count(*) FROM messages WHERE text IS NOT NULL OR content IS NOT NULL",
+    "titles": "SELECT count(*) FROM conversations WHERE title IS NOT NULL",
+}
 _OUTCOMES = """
 INSERT INTO purged_flows (purge_id, session_id, complete, error, aborted, unfinished, emptied)
 SELECT ?1, session_id, count(*) FILTER (WHERE going AND outcome = 'complete'),
@@ -43,7 +47,9 @@ class Purge:
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """What became of it: rows that went by table, and flows that were `emptied`."""
+    """What became of it: `rows` that went by table, with `texts` of messages and `titles` of
+    conversations that did, and flows that were `emptied`.
+    """
 
     id: int
     rows: dict[str, int] = field(default_factory=dict)
@@ -71,6 +77,7 @@ def purge(
         connection.execute("INSERT OR IGNORE INTO emptied_flows SELECT id FROM going_flows")
     else:
         connection.execute("DELETE FROM emptied_flows WHERE id IN (SELECT id FROM going_flows)")
+    emptying.leave_out_empty(connection)
     before = _counts(connection)
     number = _record(connection, asked, at, size)
     (emptied,) = connection.execute("SELECT count(*) FROM emptied_flows").fetchone()
@@ -79,7 +86,7 @@ def purge(
     retell(forget(connection))
     removal.remove_orphans(connection)
     after = _counts(connection)
-    rows = {table: before[table] - after[table] for table in COUNTED}
+    rows = {name: count - after[name] for name, count in before.items()}
     counts = json.dumps({**rows, "emptied": emptied})
     connection.execute("UPDATE purges SET counts = ? WHERE id = ?", [counts, number])
     return Purged(number, rows, emptied)
@@ -121,4 +128,6 @@ def _counts(connection: sqlite3.Connection) -> dict[str, int]:
     found = {}
     for table in COUNTED:
         (found[table],) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+    for name, query in _CONTENTS.items():
+        (found[name],) = connection.execute(query).fetchone()
     return found

@@ -32,8 +32,8 @@ def sole(path: Path, *, patience_s: float = PATIENCE_S) -> Iterator[sqlite3.Conn
     """
     open_for_writing(path).close()
     with alone(path.parent), closing(_connected(path)) as connection:
-        _take(connection, path, time.monotonic() + patience_s)
         try:
+            _take(connection, path, time.monotonic() + patience_s)
             yield connection
         except sqlite3.OperationalError as e:
             if e.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:

@@ -56,7 +56,7 @@ def rehearse(connection: Connection, path: Path, asked: Purge, *, all_mentions: 
         size = file_size(path)
         return Rehearsal(asked, _purge(connection, path, asked, size), found, sources, size)
     finally:
-        connection.execute("ROLLBACK")
+        _roll_back(connection)
 
 
 def carry_out(connection: Connection, path: Path, asked: Purge) -> Check:
@@ -69,8 +69,7 @@ def carry_out(connection: Connection, path: Path, asked: Purge) -> Check:
         _purge(connection, path, asked, file_size(path))
         connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        _roll_back(connection)
         raise
     finish_all(connection, path)
     return _check(connection, path, for_sure)
@@ -88,6 +87,12 @@ def finish_all(connection: Connection, path: Path) -> int:
 
 def _purge(connection: Connection, path: Path, asked: Purge, size: int) -> Purged:
     return purge(connection, asked, _now(), partial(retell, connection, path), size=size)
+
+
+def _roll_back(connection: Connection) -> None:
+    """An interrupted statement may have taken the transaction with it."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 def _prepare(connection: Connection) -> None:

@@ -24,7 +24,12 @@ _NAMES = {
     "messages": "messages",
     "turns": "turns",
     "latency_reports": "reports of latency",
+    "texts": "texts of messages",
+    "titles": "titles of conversations",
+    "emptied": "flows without their content",
 }
+_WITH_ROWS = {"texts": "messages", "titles": "conversations"}
+"""What goes with the rows of a table is not counted twice."""
 _COLUMNS = (
     Column("what", lambda row: str(row["what"])),
     Column("rows", lambda row: count(row["rows"]), right=True),
@@ -34,10 +39,15 @@ _COLUMNS = (
 def counts(rehearsal: Rehearsal, width: int) -> Iterator[str]:
     """What goes, as a table."""
     purged = rehearsal.purged
-    found = [{"what": _NAMES[name], "rows": purged.rows[name]} for name in _NAMES]
-    if purged.emptied:
-        found.append({"what": "flows without their content", "rows": purged.emptied})
-    yield from table([row for row in found if row["rows"]], _COLUMNS, width)
+    rows = {
+        name: number - purged.rows.get(_WITH_ROWS.get(name, ""), 0)
+        for name, number in purged.rows.items()
+    }
+    rows["emptied"] = purged.emptied
+    found = [
+        {"what": words, "rows": rows[name]} for name, words in _NAMES.items() if rows[name] > 0
+    ]
+    yield from table(found, _COLUMNS, width)
 
 
 def mentioned(found: Sequence[Mention], width: int) -> Iterator[str]:

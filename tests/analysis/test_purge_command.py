@@ -188,3 +188,33 @@ def test_an_open_database_is_refused(path: Path, purge: Purge) -> None:
     done = purge("--all", "--yes")
     holder.close()
     assert (done.code, "another program has" in done.err) == (1, True)
+
+
+def test_the_list_of_sessions_tells_what_is_not_there_any_more(path: Path, purge: Purge) -> None:
+    purge("--category", "history", "--yes")
+    purge("--session", "s2", "--yes")
+    told = purge(name="sessions").err
+    assert "Session s1: 1 flow purged, last at " in told
+    assert "1 session purged with all they had" in told
+
+
+def test_content_goes_once_and_is_counted_once(path: Path, purge: Purge) -> None:
+    first = purge("--session", "s1", "--content", "--yes", "--json").json
+    assert first["rows"]["texts"]
+    assert first["emptied"]
+    again = purge("--session", "s1", "--content", "--yes")
+    assert "nothing is purged" in again.err
+
+
+def test_the_content_of_an_export_goes_although_it_has_no_flows(path: Path, purge: Purge) -> None:
+    record = Record(path)
+    record.session("s3", source="export")
+    chats = Chats(record)
+    chats.conversation("another", source="export", session_id="s3", title="Invented export")
+    chats.message(
+        "e1", "user", "exported words", source="export", session_id="s3", conversation_id="another"
+    )
+    record.close()
+    done = purge("--session", "s3", "--content", "--yes")
+    assert "texts of messages" in done.out, done.err
+    assert b"exported words" not in path.read_bytes()

@@ -115,9 +115,10 @@ def test_killed_at_any_moment_it_leaves_all_or_nothing(path: Path) -> None:
     assert GOING.encode() not in raw(path)
 
 
-def test_ctrl_c_in_the_middle_ends_it_and_leaves_all_or_nothing(path: Path) -> None:
+@pytest.mark.parametrize("after_s", [0.6, 0.9, 1.2])
+def test_ctrl_c_in_the_middle_ends_it_and_leaves_all_or_nothing(path: Path, after_s: float) -> None:
     process = chatcap("purge", "--db", str(path), "--session", GOING, "--yes")
-    time.sleep(0.9)
+    time.sleep(after_s)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode in (0, 130), err

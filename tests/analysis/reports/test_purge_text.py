@@ -10,7 +10,7 @@ from analysis.reports import purge_text
 
 ROWS = {"sessions": 1, "flows": 1234, "bodies": 0, "frames": 3, "telemetry_events": 0}
 ROWS |= {"disclosed_by": 0, "findings": 0, "conversations": 0, "messages": 0, "turns": 0}
-ROWS |= {"latency_reports": 0}
+ROWS |= {"latency_reports": 0, "texts": 4, "titles": 0}
 
 
 def rehearsal(emptied: int = 0) -> Rehearsal:
@@ -24,6 +24,7 @@ def test_only_what_goes_is_counted() -> None:
         ["sessions", "1"],
         ["flows", "1,234"],
         ["frames of streams and sockets", "3"],
+        ["texts of messages", "4"],
         ["flows without their content", "2"],
     ]
 

@@ -149,6 +149,8 @@ class Recorded:
     redactions: tuple[dict[str, Any], ...] = ()
     events: tuple[dict[str, Any], ...] = ()
     disclosures: tuple[dict[str, Any], ...] = ()
+    hosts: frozenset[str] = frozenset()
+    """Further names of the application, as they were declared then."""
     cost: int = 0
     """Bytes that it takes, about."""
 

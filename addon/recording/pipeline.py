@@ -159,9 +159,12 @@ class Pipeline:
         return track
 
     def _match(self, record: FlowRecord) -> Match:
-        match = registry.match(record.method, record.host, record.path, self._extra_hosts)
+        hosts = self._extra_hosts
+        if record.recorded is not None:
+            hosts |= record.recorded.hosts
+        match = registry.match(record.method, record.host, record.path, hosts)
         value = partial(header, record.request_headers)
-        return of_page(match, record.host, value, self._extra_hosts)
+        return of_page(match, record.host, value, hosts)
 
     def _entry(self, number: int, record: FlowRecord, track: Track) -> FlowEntry:
         match, redactor = track.match, track.redactor

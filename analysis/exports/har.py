@@ -5,16 +5,14 @@ gives the same bytes.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from analysis.exports.harentry import entry
+from analysis.importing.harrecorded import CREATOR, FORMAT
 from analysis.queries.database import Row
 from analysis.queries.whole import WholeFlow
 
-FORMAT = 1
-"""Of what stands under `_chatcap`; raised when an older chatcap would read it wrongly."""
-CREATOR = "chatcap"
 COMMENT = (
     "Exported by chatcap. Secrets were replaced by stand-ins such as [bearer:3f9a0c1d2e4b] before "
     "anything was stored; bodies are decoded. What HAR has no place for stands under _chatcap."
@@ -39,13 +37,6 @@ def har(flows: Iterable[WholeFlow], version: str, sessions: Iterable[Row]) -> It
         yield separator + _json(entry(flow))
         separator = b",\n"
     yield b"\n]}}\n"
-
-
-def counted(pieces: Iterable[bytes], tell: Callable[[int], None]) -> Iterator[bytes]:
-    """The pieces, telling of each entry that went by."""
-    for piece in pieces:
-        yield piece
-        tell(1)
 
 
 def _json(value: Any) -> bytes:

@@ -1,7 +1,8 @@
 """Reading HAR files: one entry at a time, with a verdict for each."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, BinaryIO
 
 from addon.errors import ChatcapError
@@ -27,21 +28,25 @@ def read(stream: BinaryIO, start: bytes) -> Iterator[Entry]:
 def _entries(har: HarText) -> Iterator[Entry]:
     ids = Occurrences()
     previous = 0.0
+    ours: harrecorded.Ours | None = None
     try:
         for number, entry in enumerate(har.entries(), 1):
-            found = _entry(number, entry, har.creator, previous, ids)
+            if number == 1 and har.creator == harrecorded.CREATOR:
+                ours = harrecorded.Ours.of(har.chatcap)
+            parsed = partial(_parsed, entry, har.creator, ours, previous)
+            found = _entry(number, entry, parsed, ids)
             previous = found.record.started_at if found.record else previous
             yield found
     except UnicodeDecodeError as e:
         raise ChatcapError("this is neither UTF-8 nor UTF-16 text: save the HAR again") from e
 
 
-def _entry(number: int, entry: Any, creator: str, previous: float, ids: Occurrences) -> Entry:
+def _entry(number: int, entry: Any, parsed: Callable[[], Parsed], ids: Occurrences) -> Entry:
     if isinstance(entry, Damage):
         detail = f"{entry.reason} (character {entry.position})"
         return Entry(number, Verdict.REJECTED, detail)
     try:
-        record, gaps = _parsed(entry, creator, previous)
+        record, gaps = parsed()
     except RejectedError as e:
         return Entry(number, Verdict.REJECTED, str(e))
     except NotHttpError as e:
@@ -49,12 +54,12 @@ def _entry(number: int, entry: Any, creator: str, previous: float, ids: Occurren
     return Entry.of(number, ids.rename(record), gaps)
 
 
-def _parsed(entry: Any, creator: str, previous: float) -> Parsed:
+def _parsed(entry: Any, creator: str, ours: harrecorded.Ours | None, previous: float) -> Parsed:
     """With what chatcap wrote beside its own entries, unless somebody else changed it."""
     doubt = []
-    if creator == "chatcap" and "_chatcap" in mapping(entry):
+    if ours is not None and "_chatcap" in mapping(entry):
         try:
-            return Parsed(harrecorded.parse(entry), ())
+            return Parsed(harrecorded.parse(entry, ours), ())
         except harrecorded.ForgedError as e:
             doubt = [f"_chatcap is not as chatcap writes it ({e})"]
     record, gaps = parse(entry, by_mitmproxy=creator == "mitmproxy", previous=previous)

@@ -23,13 +23,14 @@ ENTRY = Resume(ENTRY_START, _is_entry)
 
 
 class HarText(JsonText):
-    """The text of a HAR file. `creator` is known once the list of entries has been reached,
-    unless it stands behind it.
+    """The text of a HAR file. `creator`, and what chatcap writes of itself under `_chatcap`, is
+    known once the list of entries has been reached, unless it stands behind it.
     """
 
     def __init__(self, file: TextIO) -> None:
         super().__init__(file)
         self.creator = ""
+        self.chatcap: Any = None
 
     def entries(self) -> Iterator[Any]:
         """Each entry as parsed, or Damage. Raises ChatcapError when this is no HAR file."""
@@ -44,6 +45,8 @@ class HarText(JsonText):
                 value = self.value()
                 if name == "creator" and isinstance(value, dict):
                     self.creator = str(value.get("name", ""))
+                elif name == "_chatcap":
+                    self.chatcap = value
             self.take("[")
         except UnreadableError as e:
             raise ChatcapError(NOT_A_HAR) from e

@@ -9,12 +9,13 @@ import binascii
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from itertools import chain
 from typing import Any
 
+from addon.errors import ChatcapError
 from addon.privacy.levels import Privacy
 from addon.privacy.redaction import Redactor
 from addon.protocol.findings import Kind
@@ -27,6 +28,8 @@ from analysis.importing.messages import moment
 
 Row = dict[str, Any]
 
+CREATOR, FORMAT = "chatcap", 1
+"""Who wrote it, and what of it can be read; `analysis.exports.har` writes them."""
 TABLES = {
     "findings": harschema.FINDING,
     "redactions": harschema.REDACTION,
@@ -47,7 +50,26 @@ class ForgedError(ValueError):
     """Not as chatcap writes it; names the member, never a value."""
 
 
-def parse(entry: Mapping[str, Any]) -> FlowRecord:
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What chatcap says of itself in a HAR: the hosts that each session took for ChatGPT's."""
+
+    hosts: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, value: Any) -> "Ours":
+        """Raises ChatcapError when a newer chatcap wrote it, whose entries may mean another."""
+        written = mapping(value).get("format", FORMAT)
+        if not isinstance(written, int) or written > FORMAT:
+            raise ChatcapError("this HAR was written by a newer chatcap: upgrade chatcap")
+        hosts = {}
+        for session in map(mapping, items(mapping(value).get("sessions"))):
+            named = text(mapping(session.get("options")).get("chatcap_hosts"))
+            hosts[text(session.get("id"))] = frozenset(named.lower().replace(",", " ").split())
+        return cls(hosts)
+
+
+def parse(entry: Mapping[str, Any], ours: Ours) -> FlowRecord:
     """The record of an entry that chatcap wrote. Raises ForgedError."""
     member = _member(entry)
     request, response = mapping(entry.get("request")), mapping(entry.get("response"))
@@ -64,7 +86,8 @@ def parse(entry: Mapping[str, Any]) -> FlowRecord:
     for name, value in (("method", http["method"]), ("$.host", member["host"])):
         _refuse_secret(name, value)
     messages = items(entry.get("_webSocketMessages"))
-    recorded = _recorded(member, messages)
+    hosts = ours.hosts.get(text(member.get("session")), frozenset())
+    recorded = replace(_recorded(member, messages), hosts=hosts)
     got = _body(member, "response", mapping(response.get("content")))
     return FlowRecord(
         id=member["id"],
@@ -162,7 +185,10 @@ def _recorded(member: Row, messages: list[Any]) -> Recorded:
         sent=Body(BodyState.PRESENT, data, sent.get("bytes"), decoded=True) if data else None,
         sent_type=sent.get("mimeType"),
         frames=frames,
-        **tables,
+        findings=tables["findings"],
+        redactions=tables["redactions"],
+        events=tables["events"],
+        disclosures=tables["disclosures"],
         cost=len(data) + texts + ROW_BYTES * len(rows),
     )
 

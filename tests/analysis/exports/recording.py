@@ -60,9 +60,20 @@ def _fail(line: str) -> None:
     raise AssertionError(line)
 
 
-def begin(database: Path, id_: str = "s1", privacy: Privacy = Privacy.STANDARD) -> Begin:
-    session = SessionStart(id=id_, source="live", started_at=NOW)
-    return Begin(database=database, session=session, privacy=privacy, max_body=8 * 2**20)
+def begin(
+    database: Path,
+    privacy: Privacy = Privacy.STANDARD,
+    hosts: frozenset[str] = frozenset(),
+) -> Begin:
+    options = {"chatcap_hosts": ",".join(hosts)}
+    session = SessionStart(id="s1", source="live", started_at=NOW, options=options)
+    return Begin(
+        database=database,
+        session=session,
+        privacy=privacy,
+        max_body=8 * 2**20,
+        extra_hosts=hosts,
+    )
 
 
 def record(database: Path, flows: Iterable[FlowRecord], **changes: Any) -> Path:

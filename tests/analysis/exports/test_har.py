@@ -11,6 +11,7 @@ from addon.protocol.records import Outcome
 from analysis.exports.har import har
 from analysis.importing.entries import Verdict
 from analysis.queries.choice import Choice
+from tests.addon.recording.builders import record as flow
 from tests.analysis.exports.comparing import differences, told
 from tests.analysis.exports.odd import ODD, SECRET, odd_flows
 from tests.analysis.exports.recording import bring_in, export, record
@@ -53,6 +54,14 @@ def test_what_was_recorded_without_content_comes_back_without_it(tmp_path: Path)
     first = record(tmp_path / "a.db", odd_flows(), privacy=Privacy.MINIMAL)
     bring_in(export(first, tmp_path / "a.har"), tmp_path / "b.db")
     assert differences(first, tmp_path / "b.db", "shapes", "turns") == []
+
+
+def test_hosts_that_were_taken_for_chatgpts_are_so_again(tmp_path: Path) -> None:
+    flows = [flow("x", host="chat.example", path="/backend-api/me")]
+    first = record(tmp_path / "a.db", flows, hosts=frozenset({"chat.example"}))
+    assert [row[9] for row in told(first)["flows"]] == ["me"]
+    bring_in(export(first, tmp_path / "a.har"), tmp_path / "b.db")
+    assert differences(first, tmp_path / "b.db") == []
 
 
 def test_a_record_imported_at_minimal_keeps_no_content(tmp_path: Path) -> None:

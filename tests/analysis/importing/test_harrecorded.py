@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from addon.errors import ChatcapError
 from addon.protocol.records import BodyState, Outcome
 from analysis.importing.entries import Verdict
-from analysis.importing.harrecorded import ForgedError, parse
+from analysis.importing.harrecorded import ForgedError, Ours, parse
 from tests.addon.recording.builders import treated, upload
 from tests.analysis.exports.comparing import told
 from tests.analysis.exports.odd import BATCH, ODD, SECRET
@@ -64,7 +65,7 @@ def changed(entry_: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[s
 
 
 def test_what_chatcap_wrote_is_read(entries: list[dict[str, Any]]) -> None:
-    first = parse(entries[0])
+    first = parse(entries[0], Ours())
     assert (first.id, first.outcome) == ("00000000-0000-4000-8000-000000000001", Outcome.COMPLETE)
     assert first.request.state is BodyState.PRESENT
     assert first.request.decoded
@@ -76,7 +77,7 @@ def test_what_chatcap_wrote_is_read(entries: list[dict[str, Any]]) -> None:
 
 
 def test_times_of_a_stream_come_back_as_its_marks(entries: list[dict[str, Any]]) -> None:
-    assert [at for _, at in parse(entries[2]).response.marks] == [7.5, 9.0, 9.0]
+    assert [at for _, at in parse(entries[2], Ours()).response.marks] == [7.5, 9.0, 9.0]
 
 
 @pytest.mark.parametrize(
@@ -104,16 +105,16 @@ def test_a_member_that_chatcap_would_not_write_is_named(
     entries: list[dict[str, Any]], path: tuple[Any, ...], value: Any, place: str
 ) -> None:
     with pytest.raises(ForgedError) as refused:
-        parse(changed(entries[0], path, value))
+        parse(changed(entries[0], path, value), Ours())
     assert str(refused.value) == place
 
 
 @pytest.mark.parametrize("value", [{"data": "x"}, 5])
 def test_messages_that_do_not_fit_are_refused(entries: list[dict[str, Any]], value: Any) -> None:
     with pytest.raises(ForgedError):
-        parse(changed(entries[1], ("_webSocketMessages",), [value]))
+        parse(changed(entries[1], ("_webSocketMessages",), [value]), Ours())
     with pytest.raises(ForgedError):
-        parse(changed(entries[1], ("_webSocketMessages", 1, "data"), "no base64!"))
+        parse(changed(entries[1], ("_webSocketMessages", 1, "data"), "no base64!"), Ours())
 
 
 def test_a_forged_entry_is_imported_as_any_other_and_says_so(
@@ -131,6 +132,18 @@ def test_an_entry_of_somebody_else_is_read_as_theirs(entries: list[dict[str, Any
     log = {"creator": {"name": "WebInspector"}, "entries": entries}
     found = read_har(json.dumps({"log": log}))
     assert all(one.record is not None and one.record.recorded is None for one in found)
+
+
+@pytest.mark.parametrize("value", [None, [], {"format": 1, "sessions": [1, {"options": 2}]}])
+def test_what_says_nothing_of_hosts_is_ours_all_the_same(value: Any) -> None:
+    assert not any(Ours.of(value).hosts.values())
+
+
+@pytest.mark.parametrize("written", [2, "1", None])
+def test_a_file_of_a_newer_chatcap_is_refused(entries: list[dict[str, Any]], written: Any) -> None:
+    log = {"creator": {"name": "chatcap"}, "_chatcap": {"format": written}, "entries": entries}
+    with pytest.raises(ChatcapError, match="newer chatcap"):
+        read_har(json.dumps({"log": log}))
 
 
 def test_no_secret_is_written_wherever_it_is_forged(

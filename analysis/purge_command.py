@@ -169,6 +169,8 @@ def _announce(
     _echo([f"{would}{of_rows}", ""], err=err)
     _echo(purge_text.counts(rehearsal, width), err=err)
     _echo(["", *purge_text.mentioned(rehearsal.mentions, width)], err=err)
+    if asked["conversations"]:
+        _echo(purge_text.of_other_words(width), err=err)
     if asked["backups"] and others:
         _echo(["Copies of the database go with it:", *(f"  {path}" for path in others)], err=err)
         others = []

@@ -35,10 +35,8 @@ def sole(path: Path, *, patience_s: float = PATIENCE_S) -> Iterator[sqlite3.Conn
         try:
             _take(connection, path, time.monotonic() + patience_s)
             yield connection
-        except sqlite3.OperationalError as e:
-            if e.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-                raise KeyboardInterrupt from e
-            raise
+        except sqlite3.DatabaseError as e:
+            raise _explained(path, e) or e from e
 
 
 def _connected(path: Path) -> sqlite3.Connection:
@@ -49,6 +47,21 @@ def _connected(path: Path) -> sqlite3.Connection:
     # a callback in Python is where Python notices ^C; what it raises there interrupts SQLite
     connection.set_progress_handler(lambda: 0, _STEPS)
     return connection
+
+
+def _explained(path: Path, error: sqlite3.DatabaseError) -> BaseException | None:
+    """What the user can do about it; None when it is our mistake."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_INTERRUPT:
+        return KeyboardInterrupt()
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY):
+        return ChatcapError(
+            f"cannot write {path} ({error}): make room, then run `chatcap purge`"
+            " without a filter, which finishes what had begun, or the same again"
+        )
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return ChatcapError(f"{path} is damaged ({error}): see `chatcap doctor`")
+    return None
 
 
 def _take(connection: sqlite3.Connection, path: Path, until: float) -> None:

@@ -65,6 +65,15 @@ def mentioned(found: Sequence[Mention], width: int) -> Iterator[str]:
     )
 
 
+def of_other_words(width: int) -> Iterator[str]:
+    """What a search for mentions cannot find."""
+    yield from wrap(
+        "Mentions are found word for word. What says it in other words is not: look through the"
+        " memories of the account (`chatcap flows --endpoint memories`).",
+        width,
+    )
+
+
 def holding(copies: Sequence[Path], sources: Sequence[Path]) -> Iterator[str]:
     """Files that still hold it."""
     if copies:

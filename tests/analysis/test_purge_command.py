@@ -59,6 +59,7 @@ def test_a_conversation_goes_and_what_mentions_it_is_named(path: Path, purge: Pu
     assert done.code == 0, done.err
     assert "messages" in done.out
     assert "in 2 flows, which stay: conversations 1, segment_track 1" in " ".join(done.out.split())
+    assert "in other words" in done.out
     assert "nowhere in the file" in done.out
     assert count(path, "messages") == 0
     assert all(len(line) <= 80 for line in done.out.splitlines() if str(path.parent) not in line)

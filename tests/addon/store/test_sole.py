@@ -113,3 +113,23 @@ def test_a_symbolic_link_is_refused(path: Path) -> None:
     link.symlink_to(path)
     with pytest.raises(ChatcapError, match="symbolic link"), sole(link):
         pass
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        (sqlite3.SQLITE_FULL, "make room"),
+        (sqlite3.SQLITE_IOERR | 1 << 8, "make room"),
+        (sqlite3.SQLITE_CORRUPT, "is damaged"),
+    ],
+)
+def test_what_the_disk_refuses_is_told(path: Path, code: int, says: str) -> None:
+    error = sqlite3.OperationalError("no")
+    error.sqlite_errorcode = code
+    with pytest.raises(ChatcapError, match=says), sole(path, patience_s=0):
+        raise error
+
+
+def test_a_mistake_of_ours_is_no_expected_failure(path: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError), sole(path) as connection:
+        connection.execute("SELECT nothing FROM nowhere")

@@ -12,7 +12,9 @@ from analysis.queries.latency import ANSWER
 from analysis.queries.sessions import LEDGER
 
 MOST_BACK = 20_000
-"""Flows of a session, counted from its end, among which open ones are looked for."""
+"""Flows of a session, counted from its end, among which open and wanted ones are looked for: to
+follow begins at once, whatever the session has.
+"""
 _FLAGS = ("request_valid", "response_valid")
 
 _NEWEST = "SELECT id FROM sessions ORDER BY started_at DESC, rowid DESC LIMIT 1"
@@ -34,7 +36,8 @@ WHERE session_id = :session AND seq > :seq ORDER BY seq LIMIT :most
 """  # noqa: S608 - made of constants
 _LAST = f"""
 SELECT {_COLUMNS}, 1 AS chosen FROM flows
-WHERE session_id = :session AND seq <= :seq AND {_CHOSEN} ORDER BY seq DESC LIMIT :most
+WHERE session_id = :session AND seq <= :seq AND seq > :seq - {MOST_BACK} AND {_CHOSEN}
+ORDER BY seq DESC LIMIT :most
 """  # noqa: S608 - made of constants
 _ENDED = f"""
 SELECT {_COLUMNS}, ({_CHOSEN}) AS chosen FROM flows
@@ -57,9 +60,10 @@ FROM turns JOIN flows ON flows.id = flow_id WHERE flow_id = ?
 _DONE = """
 SELECT flow_id FROM turns WHERE flow_id IN (SELECT value FROM json_each(?)) AND is_done
 """
+# the new rows are few, whatever the session has: they come first, and by their numbers
 _TOLD_SINCE = """
-SELECT told.flow_id, min(told.id) AS first FROM disclosed_by AS told
-JOIN flows ON flows.id = told.flow_id WHERE told.id > ? AND session_id = ? GROUP BY 1
+SELECT told.flow_id, min(told.id) AS first FROM disclosed_by AS told NOT INDEXED
+CROSS JOIN flows ON flows.id = told.flow_id WHERE told.id > ? AND session_id = ? GROUP BY 1
 """
 _OF_ONE = 10_000
 """The view `disclosures` numbers its rows so many apart for each row of `disclosed_by`."""
@@ -108,7 +112,7 @@ def since(db: Connection, session_id: str, number: int, wanted: Wanted, most: in
 
 
 def last(db: Connection, session_id: str, number: int, wanted: Wanted, most: int) -> list[Row]:
-    """The last wanted flows up to that number, in their order."""
+    """The last wanted flows up to that number, in their order, none MOST_BACK before it."""
     values = {"session": session_id, "seq": number, "most": most, **wanted.values()}
     return [_with_truth(flow) for flow in rows(db, _LAST, values)][::-1]
 

@@ -158,8 +158,8 @@ class Following:
         closed = tail.ended(self._db, self._open, self._wanted)
         yield from self._flows([*closed, *new], now)
         self._more = len(new) == AT_ONCE
+        yield from self._later(id_, {flow["id"] for flow in closed})
         self._number = new[-1]["seq"] if new else self._number
-        yield from self._later(id_, {flow["id"] for flow in (*closed, *new)})
 
     def _flows(self, flows: Iterable[Row], now: float) -> Iterator[News]:
         for flow in flows:
@@ -184,13 +184,13 @@ class Following:
 
     def _later(self, session_id: str, just_told: Collection[str]) -> Iterator[News]:
         """What was found out about flows that were told before: a prompt that their telemetry
-        held, the end of an answer that came over a socket.
+        held, the end of an answer that came over a socket. Flows beyond `_number` are told in full.
         """
         found = dict(tail.told_since(self._db, session_id, self._told))
         self._told = tail.last_told(self._db)
         done = tail.done_turns(self._db, self._turns)
         for flow in tail.ended(self._db, {*found, *done} - {*just_told}, self._wanted):
-            if flow["chosen"]:
+            if flow["chosen"] and flow["seq"] <= self._number:
                 turn = tail.turn(self._db, flow["id"]) if flow["id"] in done else None
                 told = found.get(flow["id"], [])
                 nothing: Row = {"events": [], "findings": []}

@@ -106,3 +106,23 @@ def test_the_newest_session_is_the_one_that_began_last(record: Record) -> None:
         assert found is not None
         assert (found["seen"], found["policy"]) == (0, "observe")
         assert tail.session(db, "nobody") is None
+
+
+def test_no_look_reads_more_than_what_is_new(record: Record) -> None:
+    record.flow("a")
+    with reading(record.path) as db:
+        queries: list[str] = []
+        db.set_trace_callback(queries.append)
+        number = tail.last_number(db, "s1")
+        tail.last_told(db)
+        flows = tail.since(db, "s1", -1, ALL, 5)
+        tail.ended(db, ["a"], ALL)
+        tail.last(db, "s1", number, ALL, 5)
+        tail.with_details(db, flows[0])
+        tail.done_turns(db, ["a"])
+        list(tail.told_since(db, "s1", 0))
+        db.set_trace_callback(None)
+        for query in queries:
+            steps = [step for *_, step in db.execute(f"EXPLAIN QUERY PLAN {query}")]
+            scans = [step for step in steps if step.startswith("SCAN")]
+            assert all("VIRTUAL TABLE" in step for step in scans), (query, scans)

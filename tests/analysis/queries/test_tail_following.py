@@ -93,7 +93,8 @@ def test_many_flows_come_in_parts_and_no_transaction_stays_open(
     following = Following(db, None, Wanted())
     told(following)
     for number in range(2 * AT_ONCE + 1):
-        running.flow(f"f{number}")
+        running.upload(f"f{number}")
+        running.disclosure(f"f{number}")
     found = []
     for news in following.news(0.0):
         assert not db.in_transaction

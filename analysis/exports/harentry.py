@@ -86,7 +86,15 @@ def _query(query: str | None) -> list[Json]:
 
 
 def _lines(headers: list[list[str]] | None) -> list[Json]:
-    return [{"name": name, "value": value} for name, value in headers or ()]
+    return [{"name": _plain(name), "value": _plain(value)} for name, value in headers or ()]
+
+
+def _plain(text: str) -> str:
+    """Bytes that are no UTF-8 as U+FFFD: lone surrogates make other programs refuse the file."""
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
 
 
 def _header(lines: list[Json], name: str) -> str:

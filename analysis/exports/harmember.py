@@ -14,6 +14,8 @@ PLAIN = (
     *("client", "device", "first_byte_ms", "duration_ms"),
 )
 """Columns of `flows` that stand there as they are; those that are null are left out."""
+_SURROGATE = "\\ud"
+"""How JSON writes what stands for a byte that is no UTF-8."""
 FRAME = ("offset_ms", "size", "event", "body_start", "body_end")
 
 
@@ -24,13 +26,16 @@ def member(flow: WholeFlow) -> dict[str, Any]:
     went out), whether it is `valid`, and the `sha256` of what is stored of it: in the entry that
     is the text, or what its base64 stands for. `sent` is what went out in the place of the
     request's body, `without` the headers and parameters named there. `frames` are
-    [number, offset in ms, bytes, event, start and end in the body].
+    [number, offset in ms, bytes, event, start and end in the body]. `headers` are there where
+    HAR's own lines cannot say them: bytes that are no UTF-8 are lone surrogates in them.
     """
     row = flow.row
     made: dict[str, Any] = {"id": row["id"], "session": row["session_id"], "seq": row["seq"]}
     made |= {name: row[name] for name in PLAIN if row[name] is not None}
     if row["path_params"] is not None:
         made["path_params"] = json.loads(row["path_params"])
+    if _SURROGATE in row["headers"]:
+        made["headers"] = json.loads(row["headers"])
     if row["retry"]:
         made["retry"] = True
     for side, body in (("request", flow.request), ("response", flow.response)):

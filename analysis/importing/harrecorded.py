@@ -88,6 +88,7 @@ def parse(entry: Mapping[str, Any], ours: Ours) -> FlowRecord:
     messages = items(entry.get("_webSocketMessages"))
     hosts = ours.hosts.get(text(member.get("session")), frozenset())
     recorded = replace(_recorded(member, messages), hosts=hosts)
+    lines = mapping(member.get("headers"))
     got = _body(member, "response", mapping(response.get("content")))
     return FlowRecord(
         id=member["id"],
@@ -98,10 +99,10 @@ def parse(entry: Mapping[str, Any], ours: Ours) -> FlowRecord:
         port=member["port"],
         path=member["path"] + (f"?{member['query']}" if "query" in member else ""),
         http_version=http["httpVersion"],
-        request_headers=all_headers(request.get("headers")),
+        request_headers=all_headers(lines.get("request", request.get("headers"))),
         request=_body(member, "request", mapping(request.get("postData"))),
         status=http["status"] or None,
-        response_headers=all_headers(response.get("headers")),
+        response_headers=all_headers(lines.get("response", response.get("headers"))),
         response=replace(got, marks=_marks(recorded.frames)),
         first_byte_ms=member.get("first_byte_ms"),
         duration_ms=member.get("duration_ms"),

@@ -121,6 +121,7 @@ FLOW: Shape = {
     "error": _text(),
     "first_byte_ms": _time,
     "duration_ms": _time,
+    "headers": lambda value: isinstance(value, dict),
 }
 """What makes the record, beside what HAR itself says of it."""
 NEEDED = ("id", "scheme", "host", "port", "path", "action", "outcome", "request", "response")

@@ -18,13 +18,18 @@ from analysis.reports.report import build
 MADE_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def write(database: Path, target: Path, choice: Choice | None = None) -> str:
+def write(
+    database: Path,
+    target: Path,
+    choice: Choice | None = None,
+    counted: bundle.Counted = iter,
+) -> str:
     """Write a bundle; its fingerprint."""
     choice = choice or Choice()
     with reading(database) as db, snapshot(db):
         file = fingerprint(database)
         report = build(db, choice, database.name, title="A title", file=file, made_at=MADE_AT)
-        return bundle.write(target, db, choice, report)
+        return bundle.write(target, db, choice, report, counted)
 
 
 def contents(archive: Path) -> dict[str, bytes]:

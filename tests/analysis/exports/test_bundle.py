@@ -5,6 +5,7 @@ import json
 import sqlite3
 import subprocess
 import zipfile
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from analysis.exports.manifest import NAME, SUMS
 from analysis.exports.verify import verify
 from analysis.queries.choice import Choice
+from analysis.queries.whole import WholeFlow
 from tests.analysis.building import Record
 from tests.analysis.exports.bundling import contents, write
 from tests.analysis.exports.comparing import differences
@@ -110,3 +112,17 @@ def test_a_table_of_many_rows_is_written_in_pieces(record: Record, tmp_path: Pat
     write(record.path, tmp_path / "b")
     lines = (tmp_path / "b" / "data" / "findings.ndjson").read_bytes().splitlines()
     assert [json.loads(line)["detail"].split()[0] for line in lines] == [*map(str, range(2000))]
+
+
+def test_a_record_that_goes_on_meanwhile_does_not_tear_it(record: Record, tmp_path: Path) -> None:
+    for number in range(3):
+        record.flow(f"f{number}")
+
+    def watched(flows: Iterable[WholeFlow]) -> Iterator[WholeFlow]:
+        for flow in flows:
+            record.flow(f"late-{flow.row['id']}")
+            yield flow
+
+    write(record.path, tmp_path / "b", counted=watched)
+    found = verify(tmp_path / "b")
+    assert (found.problems, found.manifest["flows"]) == ([], 3)

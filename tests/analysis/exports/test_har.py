@@ -1,10 +1,12 @@
 """A record goes through a HAR and comes back as it was."""
 
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
 import pytest
+from mitmproxy.io.har import request_to_flow
 
 from addon.privacy.levels import Privacy
 from addon.protocol.records import Outcome
@@ -100,6 +102,18 @@ def test_the_same_record_makes_the_same_file(tmp_path: Path) -> None:
 def test_no_secret_is_in_the_file(tmp_path: Path) -> None:
     first = record(tmp_path / "a.db", odd_flows())
     assert SECRET[:36].encode() not in export(first, tmp_path / "a.har").read_bytes()
+
+
+def test_another_program_reads_every_entry(tmp_path: Path) -> None:
+    log = written(export(record(tmp_path / "a.db", odd_flows()), tmp_path / "a.har"))
+    # it refuses a host that is none, in any file
+    entries = [one for one in log["entries"] if one["_chatcap"]["host"] != "ex\u2100mple.com"]
+    with warnings.catch_warnings(action="ignore"):
+        flows = [request_to_flow(one) for one in entries]
+    for flow_, one in zip(flows, entries, strict=True):
+        assert flow_.request.method == one["request"]["method"].upper()
+        assert flow_.response is not None
+        assert flow_.response.status_code == one["response"]["status"]
 
 
 def test_what_is_chosen_is_in_the_file(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.importing.progress import STEP, reading
+from analysis.importing.progress import STEP, counting, reading
 
 
 @pytest.mark.parametrize("name", ["a.mitm", "[red]bold\x1b[2J.mitm", "missing"])
@@ -17,4 +17,13 @@ def test_nothing_is_drawn_where_there_is_no_terminal(
     with reading(path, passes=2) as advance:
         for count in (1, STEP, 0):
             advance(count)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_things_that_are_counted_come_through_one_by_one(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with counting("a.har", 3) as counted:
+        things = counted(iter([1, 2, 3]))
+        assert (next(things), list(things)) == (1, [2, 3])
     assert capfd.readouterr() == ("", "")

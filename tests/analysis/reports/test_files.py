@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from addon.errors import ChatcapError
-from analysis.reports.files import write_private
+from analysis.reports.files import private, write_private
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
@@ -52,3 +52,13 @@ def test_a_missing_folder_is_told_and_nothing_is_left(tmp_path: Path) -> None:
 def test_half_of_a_surrogate_pair_is_written_as_such(tmp_path: Path) -> None:
     write_private(tmp_path / "x", "a\ud800b")
     assert (tmp_path / "x").read_text() == "a\\ud800b"
+
+
+def test_a_file_that_is_written_in_pieces_is_there_when_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_text("old")
+    with private(path) as file:
+        file.write(b"new")
+        assert path.read_text() == "old"
+    assert path.read_text() == "new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -59,6 +59,7 @@ def _next_steps(db: Path, page: Path, markdown: Path) -> list[str]:
         f"  chatcap flows --db {db}",
         f"  chatcap show --db {db} FLOW",
         "  chatcap run --browser        records your own traffic",
+        "  chatcap tail                 shows it as it comes, in another terminal",
     ]
 
 

@@ -64,9 +64,9 @@ def _uploads(report: Row) -> Iterator[Figure]:
 def _vendors(report: Row) -> Figure:
     """To whom, and how much for each message that was sent."""
     number = len(report["telemetry"])
-    total = next((row for row in report["rates"] if row["vendor"] is None), None)
-    about = "received or would have received it"
-    if total and total["events_per_message"] is not None:
+    total = next(row for row in report["rates"] if row["vendor"] is None)
+    about = f"{plural(total['events'], 'event')}, {size(total['bytes'])} for them"
+    if total["events_per_message"] is not None:
         about = (
             f"{total['events_per_message']:.1f} events, {size(total['bytes_per_message'])} "
             "for each message that you sent"

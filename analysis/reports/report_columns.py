@@ -65,7 +65,7 @@ TIMELINE = (
 
 RECEIVERS = (
     c.text("told to", "vendor", least=8),
-    c.number("leaks", "leaks"),
+    replace(c.number("leaks", "leaks"), warns=True),
     *(c.number(name, name) for name in CLASSES),
     _spare(_LEFT, 1),
     _spare(_KEPT, 2),

@@ -126,7 +126,7 @@ def leaked(report: Row) -> str:
         return told
     times, out = leak_counts(report)
     if not times:
-        return "No text of your chats was found among it."
+        return "No text of your chats was found in telemetry."
     return f"Text of your chats was found {plural(times, 'time')}; {count(out)} of these left."
 
 

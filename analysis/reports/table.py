@@ -20,7 +20,7 @@ class Column:
     no room for all: those with the highest number go first; 0 always stays.
 
     A page draws beside the cell how large `bar` is among those of its column, or how a whole
-    is `split` into what left and what was kept in.
+    is `split` into what left and what was kept in; where `warns`, any number but 0 stands out.
     """
 
     title: str
@@ -31,6 +31,7 @@ class Column:
     spare: int = 0
     bar: Callable[[Row], float | None] | None = None
     split: Callable[[Row], tuple[float, float]] | None = None
+    warns: bool = False
 
 
 def terminal_width() -> int:

@@ -27,9 +27,9 @@ _SHORT = 8
 def timeline_chart(timeline: Row) -> dict[str, Any] | None:
     """What a template needs to draw a timeline: None where nothing happened.
 
-    The drawing (`is_short` where it needs little room), its `legend` of (class, name,
-    categories, flows), its `peak` and its ends in words, `lanes` of (category, drawing, flows),
-    and the `numbers` as a table.
+    The drawing (`is_short` where it needs little room, `has_gaps` where time is left out), its
+    `legend` of (class, name, categories, flows), its `peak` and its ends in words, `lanes` of
+    (category, drawing, flows), and the `numbers` as a table.
     """
     steps = timeline["steps"]
     if not steps:
@@ -42,6 +42,7 @@ def timeline_chart(timeline: Row) -> dict[str, Any] | None:
     return {
         "drawing": columns(stacks, top, gaps, title),
         "is_short": len(steps) < _SHORT,
+        "has_gaps": any(gaps),
         "legend": list(_legend(timeline, stacks)),
         "peak": f"{plural(top, 'flow')} in {each}",
         "ends": (moment(timeline["from"]), moment(timeline["to"])),

@@ -32,9 +32,9 @@ def test_the_demo_shows_a_report_and_says_where_it_is(tmp_path: Path) -> None:
     (tmp_path / "captures").mkdir()
     done = _demo(cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    for part in ("Ledger: ", "TELEMETRY", "segment", "REDACTIONS", "Try next:", "demo-report.md"):
+    for part in ("Ledger: ", "TELEMETRY", "segment", "REDACTIONS", "Try next:", "demo-report.html"):
         assert part in done.stdout
-    for name in ("demo.db", "demo-report.md"):
+    for name in ("demo.db", "demo-report.html", "demo-report.md"):
         assert stat.S_IMODE((tmp_path / "captures" / name).stat().st_mode) == 0o600
     tries = [line.split() for line in done.stdout.splitlines() if line.startswith("  chatcap ")]
     for _, command, *words in tries:

@@ -12,18 +12,18 @@ REPORT = {
 
 def test_it_says_what_it_is_and_how_to_check_it_without_chatcap() -> None:
     text = readme(REPORT)
-    assert "made by chatcap 1.2" in text
-    assert "1 session with 2 flows" in text
-    assert "3 seen, 3 complete" in text
+    assert "made by chatcap 1.2" in " ".join(text.split())
+    assert "1 session with 2 flows" in " ".join(text.split())
+    assert "3 seen, 3 complete" in " ".join(text.split())
     assert "sha256sum -c SHA256SUMS" in text
-    assert "write errors" in text
+    assert "write errors" in " ".join(text.split())
 
 
 def test_it_is_honest_about_what_hashes_prove() -> None:
     text = readme(REPORT)
-    assert "Whoever changes a file on purpose can\nwrite new hashes" in text
-    assert "nor who made it" in text
+    assert "Whoever changes a file on purpose can write new hashes" in " ".join(text.split())
+    assert "nor who made it" in " ".join(text.split())
 
 
 def test_its_prose_fits_a_terminal() -> None:
-    assert max(len(line) for line in readme(REPORT).splitlines() if "ledger" not in line) <= 92
+    assert max(map(len, readme(REPORT).splitlines())) <= 80

@@ -31,6 +31,11 @@ LOOKS = [
 ]
 CHECKED = [look for look in LOOKS if look != LOOKS[-1]]
 Look = tuple[str, int, str]
+BAD = """
+<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'">
+<table><thead><tr><th>a</thead><tbody><tr><td onclick="alert(1)" style="width: 9000px">b</table>
+<pre>{}</pre><script>alert(1)</script><img src="http://evil.example/x.png">
+""".format("wide" * 400)
 
 
 @dataclass(slots=True)
@@ -39,6 +44,8 @@ class Visit:
 
     folder: Path
     seen: dict[Look, Seen] = field(default_factory=dict)
+    bad: Seen | None = None
+    """A page that does all that ours must not."""
     checked: dict[Look, Any] = field(default_factory=dict)
 
     def page(self, name: str) -> Path:
@@ -81,6 +88,8 @@ async def _read(visit: Visit) -> None:
         tab = await browser.tab(await browser.profile())
         await tab.call("Page.bringToFront")
         reader = Reader(browser, tab)
+        visit.page("bad").write_text(BAD, "utf-8")
+        visit.bad = await reader.read(visit.page("bad"), *LOOKS[0][1:])
         for look in LOOKS:
             name, width, scheme = look
             visit.seen[look] = await reader.read(visit.page(name), width, scheme)
@@ -92,6 +101,14 @@ async def _read(visit: Visit) -> None:
 def test_nothing_is_asked_for_and_nothing_goes_wrong(visit: Visit, look: Look) -> None:
     seen = visit.seen[look]
     assert (seen.asked, seen.dialogs, seen.complaints, seen.active) == ([], 0, [], 0)
+
+
+def test_what_goes_wrong_would_have_been_seen(visit: Visit) -> None:
+    assert visit.bad is not None
+    assert visit.bad.asked == ["http://evil.example/x.png"]
+    assert len(visit.bad.complaints) >= 4
+    assert visit.bad.active == 2
+    assert max(visit.bad.widths) > LOOKS[0][1]
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)

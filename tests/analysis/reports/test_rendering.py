@@ -1,10 +1,13 @@
 """The report on a terminal and as Markdown."""
 
 import pytest
+from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
 from tests.analysis.building import Record
 from tests.analysis.conftest import Chatcap
+from tests.analysis.hostile import HOSTILE
+from tests.analysis.infested import infest
 
 
 @pytest.fixture
@@ -98,3 +101,26 @@ def test_the_chosen_part_is_named(busy: Record, chatcap: Chatcap) -> None:
     assert "Only sessions s1, since 2026-01-01T00:00:00.000Z" in chatcap(*arguments).out
     page = chatcap(*arguments, "--format", "markdown").out
     assert "Only sessions `s1`, since `2026-01-01T00:00:00.000Z`." in page
+
+
+def test_hostile_text_stays_within_its_cells_on_a_terminal(
+    record: Record, chatcap: Chatcap
+) -> None:
+    infest(record)
+    lines = chatcap("report", "--titles", "--title", HOSTILE[20]).out.split("\n")
+    assert [line for line in lines if not line.isprintable() or cell_len(line) > 80] == []
+    assert lines[0] == "\\x1b[2JEVIL"
+
+
+def test_hostile_text_is_nothing_but_code_in_markdown(record: Record, chatcap: Chatcap) -> None:
+    infest(record)
+    page = chatcap("report", "--titles", "--title", HOSTILE[46], "--format", "markdown").out
+    assert page.replace("\n", "").isprintable()
+    parser = MarkdownIt("commonmark", {"linkify": False}).enable("table")
+    blocks = parser.parse(page)
+    inline = [token for block in blocks for token in block.children or ()]
+    evil = [token.type for token in inline if "EVIL" in token.content]
+    assert len(evil) > 1000
+    assert set(evil) == {"code_inline"}
+    assert not {"link_open", "image", "html_inline"} & {token.type for token in inline}
+    assert not {"html_block", "fence", "code_block"} & {token.type for token in blocks}

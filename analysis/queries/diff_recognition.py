@@ -75,10 +75,8 @@ class _Vendor:
             return
         kinds = sorted(shared.kinds)
         how, (a, b) = found
-        self.by.append(
-            {"stand_in": f"[{kinds[0]}:{digits}]", "kinds": kinds, "how": how, "a": a, "b": b}
-        )
-        self.by.sort(key=lambda one: (ANSWERS.index(one["how"]), one["stand_in"]))
+        self.by.append({"digits": digits, "kinds": kinds, "how": how, "a": a, "b": b})
+        self.by.sort(key=lambda one: (ANSWERS.index(one["how"]), one["digits"]))
         self.more += len(self.by) > MOST
         del self.by[MOST:]
 

@@ -19,6 +19,15 @@ ANSWERS = {
     "not_known": "not known",
     "no": "no",
 }
+_CHATS = {
+    "empty": "conversations without messages",
+    "branched": "conversations with several branches",
+    "done": "turns answered",
+    "no_reply": "turns without a visible reply",
+    "broken_off": "turns broken off",
+    "error": "turns ended by an error",
+    "refused": "turns refused",
+}
 _Told = Callable[[float | None], str]
 
 
@@ -94,17 +103,18 @@ def _valid(side: Row | None) -> str:
 
 
 def _told_of(row: Row) -> str:
-    """What was told; of a text of a chat also how it was written."""
-    if row["leak"] is None:
-        return str(row["item"])
-    return f"LEAK: {row['item']} {HIDDEN.get(row['leak'], row['leak'])}"
+    """What was told; a text of a chat is a leak."""
+    return str(row["item"]) if row["leak"] is None else f"LEAK: {row['item']}"
+
+
+def _hidden(row: Row) -> str:
+    return "" if row["leak"] is None else HIDDEN.get(row["leak"], str(row["leak"]))
 
 
 def _by(row: Row) -> str:
     """What it is known by, or could be."""
-    times = "{} {} ({} → {})"
     parts = [
-        times.format("/".join(one["kinds"]), one["stand_in"], count(one["a"]), count(one["b"]))
+        f"{'/'.join(one['kinds'])} {one['digits']} ({count(one['a'])} → {count(one['b'])})"
         for one in row["by"]
     ]
     if row["more"]:
@@ -154,8 +164,9 @@ COLUMNS = {
         text("told to", "vendor"),
         both("times", "count"),
         both("left", "left"),
-        change("left", spare=2),
+        change("left", spare=1),
         place("where", "path", least=16),
+        Column("how", _hidden, spare=2),
     ),
     "identifiers": (
         marked(VENDOR),
@@ -182,7 +193,7 @@ COLUMNS = {
         change("events", spare=2),
         both("left", "left"),
         both("kept in", "kept_in", spare=1),
-        known("per message", "events_per_message", rate, spare=3),
+        both("per message", "events_per_message", rate, spare=3),
     ),
     "event_fields": (
         marked(_EVENT),
@@ -191,7 +202,7 @@ COLUMNS = {
         _TYPES,
     ),
     "endpoints": (
-        marked(text("endpoint", "endpoint", least=14)),
+        marked(text("endpoint", "endpoint", least=24)),
         both("flows", "flows"),
         change("flows", spare=3),
         both("errors", "errors"),
@@ -221,7 +232,7 @@ COLUMNS = {
         _TYPES,
     ),
     "chats": (
-        marked(Column("what", lambda row: row["what"].replace("_", " "))),
+        marked(Column("what", lambda row: _CHATS.get(row["what"], row["what"]))),
         both("number", "count"),
         change("count"),
     ),

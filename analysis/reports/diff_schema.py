@@ -143,7 +143,7 @@ _RECOGNITION = Many(
                 Many(
                     Record(
                         {
-                            "stand_in": Field(TEXT, "The stand-in of the value."),
+                            "digits": _KEYS["digits"],
                             "kinds": Field(Many(TEXT), "What it was told as."),
                             "how": Field(one_of(*ANSWERS[:3]), "How it joins the sessions."),
                             "a": Field(COUNT, "How often it left in A."),

@@ -81,10 +81,11 @@ def _sides(compared: Row) -> Section:
             ("to (UTC)", lambda side: moment(side["last_flow"])),
             ("minutes", lambda side: c.rate(side["minutes"])),
             ("sent messages", lambda side: count(side["sent_messages"])),
-            ("flows", lambda side: count(side["flows"])),
             ("policy", _policy),
             ("privacy", lambda side: side["privacy"] or "unknown"),
-            ("ledger", _ledger),
+            ("flows recorded", lambda side: count(side["flows"])),
+            ("flows seen", lambda side: count(side["seen"])),
+            ("not complete", _odd),
             ("chatcap", lambda side: str(side["versions"].get("chatcap", "unknown"))),
         )
     ]
@@ -96,11 +97,10 @@ def _sides(compared: Row) -> Section:
     )
 
 
-def _ledger(side: Row) -> str:
-    """How complete it is: what was seen, less what ended otherwise than it should."""
+def _odd(side: Row) -> str:
+    """What of the flows seen ended otherwise than it should."""
     odd = ("error", "aborted", "unfinished", "skipped")
-    rest = "".join(f", {count(side[name])} {name}" for name in odd if side[name])
-    return f"{count(side['seen'])} seen, {count(side['complete'])} complete{rest}"
+    return ", ".join(f"{count(side[name])} {name}" for name in odd if side[name]) or "none"
 
 
 def _policy(side: Row) -> str:

@@ -47,16 +47,18 @@ def warnings(compared: Row) -> Iterator[Row]:
 
 
 def _amounts(a: Row, b: Row) -> Iterator[Row]:
-    for unit, one, other in (
-        ("minutes", a["minutes"], b["minutes"]),
-        ("sent messages", a["sent_messages"], b["sent_messages"]),
-    ):
-        if _unlike(one or 0, other or 0):
-            yield _warning(
-                "length",
-                f"A has {_amount(one)} {unit}, B has {_amount(other)}: numbers differ for that "
-                "alone. See the rates per minute and per sent message, too.",
-            )
+    measures = ("minutes", "sent_messages")
+    if any(_unlike(a[name] or 0, b[name] or 0) for name in measures):
+        lengths = (
+            f"{_amount(side['minutes'])} minutes and "
+            f"{plural(side['sent_messages'], 'sent message')}"
+            for side in (a, b)
+        )
+        yield _warning(
+            "length",
+            "A has {}, B has {}: numbers differ for that alone. See the rates per minute and per "
+            "sent message, too.".format(*lengths),
+        )
 
 
 def _recorded(a: Row, b: Row) -> Iterator[Row]:

@@ -13,7 +13,7 @@ SCREENFUL = 30
 
 def section_lines(section: Section, width: int, most: int | None = SCREENFUL) -> Iterator[str]:
     """The section with at most so many rows of each table; None: with all."""
-    yield section.title.upper()
+    yield from textwrap.wrap(section.title.upper(), width)
     if section.is_empty:
         yield from textwrap.wrap(section.empty, width)
         return

@@ -69,7 +69,7 @@ def test_nobody_in_particular_is_chatgpt_itself() -> None:
 @pytest.mark.parametrize(
     ("answer", "by", "items", "cell"),
     [
-        ("same", [("user", 2, 3)], ["IP address"], "user [user:1] (2 → 3)"),
+        ("same", [("user", 2, 3)], ["IP address"], "user 1 (2 → 3)"),
         ("possible", [], ["IP address", "cookies"], "IP address, cookies"),
         ("no", [], [], ""),
     ],
@@ -77,6 +77,6 @@ def test_nobody_in_particular_is_chatgpt_itself() -> None:
 def test_an_answer_comes_with_its_evidence(
     answer: str, by: list[tuple[str, int, int]], items: list[str], cell: str
 ) -> None:
-    named = [{"kinds": [k], "stand_in": f"[{k}:1]", "a": a, "b": b} for k, a, b in by]
+    named = [{"kinds": [k], "digits": "1", "a": a, "b": b} for k, a, b in by]
     told = {"vendor": "segment", "answer": answer, "by": named, "more": 0, "possibly_by": items}
     assert c.RECOGNITION[2].cell(told) == cell

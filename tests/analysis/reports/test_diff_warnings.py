@@ -34,9 +34,13 @@ def warned(a: Row, b: Row, *, comparable: bool = True) -> list[Row]:
 @pytest.mark.parametrize(
     ("b", "kind", "text"),
     [
-        ({"minutes": 13.0}, "length", "A has 10 minutes, B has 13"),
-        ({"minutes": None}, "length", "B has 0"),
-        ({"sent_messages": 700}, "length", "A has 5 sent messages, B has 700"),
+        ({"minutes": 13.0}, "length", "A has 10 minutes and 5 sent messages, B has 13 minutes"),
+        ({"minutes": None}, "length", "B has 0 minutes"),
+        (
+            {"sent_messages": 700},
+            "length",
+            "5 sent messages, B has 10 minutes and 700 sent messages",
+        ),
         ({"versions": {"chatcap": "2.0"}}, "version", "chatcap 1.0, B by 2.0"),
         ({"versions": {"chatcap": "<b>"}}, "version", "chatcap 1.0, B by unknown"),
         ({"privacy": "minimal"}, "privacy", "standard, B with minimal"),

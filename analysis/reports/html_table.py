@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 FIRST = 12
 """Rows that are in view; the others are folded up below them."""
+LONGEST = 24
+"""Letters of a word that is never broken."""
 MOST = 500
 """Rows of one table that a page holds; the JSON report has all."""
 
@@ -24,6 +26,11 @@ class Cell:
 
     text: str
     drawing: "Markup | None" = None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it has a word that has to be broken."""
+        return any(len(word) > LONGEST for word in self.text.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
 """A record with hostile text in every column that a report shows."""
 
+from collections.abc import Sequence
+
 from tests.analysis.building import START, Record
 from tests.analysis.chatting import Chats
 from tests.analysis.hostile import HOSTILE
 
 
-def infest(record: Record) -> None:
-    """Plant all of HOSTILE, each at every place; session `s1` is there already."""
+def infest(record: Record, texts: Sequence[str] = HOSTILE) -> None:
+    """Plant all texts, each at every place; session `s1` is there already."""
     chats = Chats(record)
-    for number, text in enumerate(HOSTILE):
+    for number, text in enumerate(texts):
         session = f"s{number + 2}"
         record.session(
             session,

@@ -72,7 +72,7 @@ def _write(folder: Path) -> None:
     path = folder / "hostile.db"
     record = Record(path)
     record.session("s1")
-    infest(record)
+    infest(record, (*HOSTILE, "wide" * 100))
     record.close()
     database = ["--db", str(path)]
     report = ["report", *database, "--titles", "--title", HOSTILE[46]]

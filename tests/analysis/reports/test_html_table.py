@@ -1,6 +1,6 @@
 """Tables as a page shows them."""
 
-from analysis.reports.html_table import FIRST, MOST, laid
+from analysis.reports.html_table import FIRST, LONGEST, MOST, Cell, laid
 from analysis.reports.section import Table
 from analysis.reports.table import Column, Row
 
@@ -60,3 +60,8 @@ def test_columns_that_may_be_spared_are_left_out_where_nothing_stands_in_them() 
 def test_what_is_folded_up_is_so_as_a_whole() -> None:
     (group,) = laid(Table((NAME,), rows(FIRST * 2), folded=True)).groups
     assert (len(group.first), len(group.rest)) == (FIRST * 2, 0)
+
+
+def test_only_words_that_are_too_long_are_broken() -> None:
+    assert Cell("x" * (LONGEST + 1)).is_long
+    assert not Cell("conversation_document and more words of usual length").is_long

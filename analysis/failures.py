@@ -69,7 +69,9 @@ def _describe(failure: BaseException) -> Iterator[str]:
         yield f"{name} {_version(name)}"
     yield f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
     cause: BaseException | None = failure
-    while cause is not None:
+    told: set[int] = set()
+    while cause is not None and id(cause) not in told:  # a chain of causes can be a circle
+        told.add(id(cause))
         yield ""
         yield f"{type(cause).__module__}.{type(cause).__qualname__} (message left out)"
         for frame in traceback.extract_tb(cause.__traceback__):

@@ -49,7 +49,9 @@ def reading(path: Path, *, older: bool = False) -> Iterator[sqlite3.Connection]:
             check_version(db, path, older=older)
             yield db
     except sqlite3.DatabaseError as error:
-        raise _expected(error, path) or error from error
+        if expected := _expected(error, path):
+            raise expected from error
+        raise
 
 
 def rows(db: sqlite3.Connection, query: str, values: Sequence[Any] | Row = ()) -> Iterator[Row]:

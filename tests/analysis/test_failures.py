@@ -39,6 +39,16 @@ def test_a_bug_is_3_and_its_traceback_goes_to_a_private_file(
     assert SECRET not in text + err
 
 
+def test_a_bug_that_is_its_own_cause_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = ValueError("one"), TypeError("two")
+    first.__cause__, second.__cause__ = second, first
+    assert explain(first) == 3
+    path = Path(str(re.search(r"(/\S+\.txt)", capsys.readouterr().err)[1]))  # type: ignore[index]
+    text = path.read_text()
+    path.unlink()
+    assert (text.count("ValueError"), text.count("TypeError")) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("error", "code", "told"),
     [

@@ -230,8 +230,9 @@ def test_a_locked_database_is_told(
 
 
 def test_errors_of_ours_stay_bugs(record: Record) -> None:
-    with pytest.raises(sqlite3.OperationalError), reading(record.path) as db:
+    with pytest.raises(sqlite3.OperationalError) as caught, reading(record.path) as db:
         db.execute("SELECT nonsense FROM flows")
+    assert caught.value.__cause__ is None
 
 
 def test_chatcap_errors_pass_through(record: Record) -> None:

@@ -1,6 +1,7 @@
 """Which flows are about a conversation, and which only mention it."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from sqlite_utils import Database
@@ -23,12 +24,13 @@ def going(db: Database, filters: Filters) -> dict[str, set[str]]:
 
 
 @pytest.fixture
-def db() -> Database:
+def db() -> Iterator[Database]:
     """`f1` asked something, `f2` lists two chats; f3 is of another session."""
     db = in_memory()
     told(db, "f1", "chat-a", turns=(turn("f1", "chat-a", server_request_id="ray"),))
     told(db, "f2", "chat-a", "chat-b")
-    return db
+    yield db
+    db.close()
 
 
 def flow(db: Database, id_: str, **columns: object) -> None:

@@ -1,5 +1,7 @@
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -7,12 +9,12 @@ from analysis.purging.bare import add_functions, bare_headers, bare_query
 
 
 @pytest.fixture
-def db() -> sqlite3.Connection:
-    db = sqlite3.connect(":memory:")
-    db.execute("CREATE TABLE standin_key (key)")
-    db.execute("INSERT INTO standin_key VALUES (?)", [b"k" * 32])
-    add_functions(db)
-    return db
+def db() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE TABLE standin_key (key)")
+        db.execute("INSERT INTO standin_key VALUES (?)", [b"k" * 32])
+        add_functions(db)
+        yield db
 
 
 @pytest.mark.parametrize(

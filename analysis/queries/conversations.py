@@ -36,22 +36,17 @@ PLACEHOLDER = "turn-"
 
 _FLAGS = ("is_archived", "is_deleted", "is_starred", "is_temporary")
 
+# Who told what is looked up for each that is listed: there are far more tellings than chats.
+_TOLD = """
+SELECT session_id, source, seen_at FROM conversation_sources WHERE conversation_key = dated.key
+UNION ALL
+SELECT session_id, source, seen_at FROM messages
+CROSS JOIN message_sources ON message_key = messages.key WHERE conversation_id = dated.id
+"""
+
 # Leaves are the messages that no other one has for its parent: two of them are two branches.
-_CONVERSATIONS = f"""
-WITH told AS (
-    SELECT conversation_key, session_id, source = 'export' AS exported, seen_at
-    FROM conversation_sources
-    UNION ALL
-    SELECT conversations.key, session_id, source = 'export', seen_at
-    FROM message_sources JOIN messages ON messages.key = message_key
-    JOIN conversations ON conversations.id = messages.conversation_id
-),
-places AS (
-    SELECT conversation_key, json_group_array(DISTINCT session_id) AS sessions,
-           min(exported) AS only_exported, max(exported) AS exported, max(seen_at) AS seen_at
-    FROM told GROUP BY 1
-),
-contents AS (
+_CHOSEN = f"""
+WITH contents AS (
     SELECT conversation_id, count(*) AS messages, max(create_time) AS last_message,
            count(*) FILTER (WHERE role = 'user' AND ifnull(hidden, 0) = 0) AS questions,
            count(*) FILTER (WHERE NOT EXISTS (
@@ -61,30 +56,39 @@ contents AS (
 ),
 parents AS MATERIALIZED (SELECT DISTINCT conversation_id, parent_id AS id FROM messages),
 dated AS (
-    SELECT conversations.*, ifnull(messages, 0) AS messages,
-           ifnull(questions, 0) AS questions,
-           (SELECT count(*) FROM turns WHERE conversation_id = conversations.id) AS turns,
-           ifnull(branches, 0) AS branches, ifnull(sessions, '[]') AS sessions,
-           only_exported, exported,
-           ifnull(nullif(max(ifnull(update_time, ''), ifnull(last_message, '')), ''),
-                  ifnull(create_time, seen_at)) AS last_time,
-           EXISTS (SELECT 1 FROM shares WHERE conversation_id = conversations.id
-                   AND ifnull(is_deleted, 0) = 0) AS is_shared
-    FROM conversations LEFT JOIN contents ON contents.conversation_id = conversations.id
-    LEFT JOIN places ON places.conversation_key = conversations.key
+    SELECT dated.*, ifnull(messages, 0) AS messages, ifnull(questions, 0) AS questions,
+           ifnull(branches, 0) AS branches,
+           coalesce(nullif(max(ifnull(update_time, ''), ifnull(last_message, '')), ''),
+                    create_time, (SELECT max(seen_at) FROM ({_TOLD}))) AS last_time
+    FROM conversations AS dated LEFT JOIN contents ON contents.conversation_id = dated.id
+),
+chosen AS (
+    SELECT * FROM dated
+    WHERE (:since IS NULL OR last_time >= :since) AND (:until IS NULL OR last_time < :until)
+      AND (:model IS NULL OR model = :model OR EXISTS (
+          SELECT 1 FROM messages WHERE conversation_id = dated.id AND messages.model = :model))
+      AND (:sessions IS NULL OR EXISTS (SELECT 1 FROM ({_TOLD}) WHERE {IN_SESSIONS}))
+      AND (messages > 0 OR NOT :spoken)
 )
-SELECT *, CASE WHEN title IS NULL THEN (
-    SELECT substr(text, 1, 200) FROM messages
-    WHERE conversation_id = dated.id AND role = 'user' AND ifnull(hidden, 0) = 0
-    ORDER BY ifnull(create_time, ''), key LIMIT 1) END AS opening
-FROM dated
-WHERE (:since IS NULL OR last_time >= :since) AND (:until IS NULL OR last_time < :until)
-  AND (:model IS NULL OR model = :model OR EXISTS (
-      SELECT 1 FROM messages WHERE conversation_id = dated.id AND messages.model = :model))
-  AND (:sessions IS NULL OR EXISTS (
-      SELECT 1 FROM told WHERE conversation_key = dated.key AND {IN_SESSIONS}))
-  AND (messages > 0 OR NOT :spoken)
-ORDER BY last_time DESC, key DESC LIMIT :limit
+"""  # noqa: S608 - made of constants
+_LISTED = f"""
+{_CHOSEN},
+newest AS (SELECT * FROM chosen ORDER BY last_time DESC, key DESC LIMIT :limit)
+SELECT *, (SELECT count(*) FROM turns WHERE conversation_id = dated.id) AS turns,
+       EXISTS (SELECT 1 FROM shares WHERE conversation_id = dated.id
+               AND ifnull(is_deleted, 0) = 0) AS is_shared,
+       (SELECT json_group_array(DISTINCT iif(source = 'export', 'export ', 'captured ')
+                                         || session_id) FROM ({_TOLD})) AS told,
+       CASE WHEN title IS NULL THEN (
+           SELECT substr(text, 1, 200) FROM messages
+           WHERE conversation_id = dated.id AND role = 'user' AND ifnull(hidden, 0) = 0
+           ORDER BY ifnull(create_time, ''), key LIMIT 1) END AS opening
+FROM newest AS dated ORDER BY last_time DESC, key DESC
+"""  # noqa: S608 - made of constants
+_TOTALS = f"""
+{_CHOSEN}
+SELECT count(*) AS conversations, ifnull(sum(messages = 0), 0) AS empty,
+       ifnull(sum(branches > 1), 0) AS branched, ifnull(sum(messages), 0) AS messages FROM chosen
 """  # noqa: S608 - made of constants
 
 
@@ -105,17 +109,17 @@ def conversations(
     question of one without a title begins. `sources` names `captured`, `export`, or both.
     `id_seen` is false where the id stands in for one that was never told.
     """
-    values = {
-        "sessions": choice.asked(db),
-        "since": choice.since,
-        "until": choice.until,
-        "model": model,
-        "spoken": spoken,
-        "limit": -1 if limit is None else limit,
-    }
-    found = list(rows(db, _CONVERSATIONS, values))
-    for conversation in reversed(found):
-        yield {field: _told(conversation)[field] for field in FIELDS}
+    values = {**_values(db, choice), "model": model, "spoken": spoken}
+    found = list(rows(db, _LISTED, {**values, "limit": -1 if limit is None else limit}))
+    for conversation in map(_told, reversed(found)):
+        yield {field: conversation[field] for field in FIELDS}
+
+
+def totals(db: Connection, choice: Choice) -> Row:
+    """How many `conversations` there are, of them `empty` ones without messages and `branched`
+    ones with more than one branch, and all their `messages`.
+    """
+    return next(rows(db, _TOTALS, {**_values(db, choice), "model": None, "spoken": False}))
 
 
 def none_kept(db: Connection) -> bool:
@@ -155,13 +159,17 @@ def truth(stored: int | None) -> bool | None:
     return None if stored is None else bool(stored)
 
 
+def _values(db: Connection, choice: Choice) -> Row:
+    return {"sessions": choice.asked(db), "since": choice.since, "until": choice.until}
+
+
 def _told(found: Row) -> Row:
-    captured = ["captured"] if not found["only_exported"] else []
+    told = [place.split(" ", 1) for place in json.loads(found["told"])]
     return {
         **found,
         **{flag: truth(found[flag]) for flag in _FLAGS},
         "is_shared": bool(found["is_shared"]),
-        "sessions": sorted(json.loads(found["sessions"])),
-        "sources": captured + (["export"] if found["exported"] else []),
+        "sessions": sorted({session for _, session in told}),
+        "sources": sorted({source for source, _ in told}) or ["captured"],
         "id_seen": seen_id(found["id"]),
     }

@@ -49,16 +49,31 @@ WHERE (:leaks = 0 OR leak IS NOT NULL) AND (:vendor IS NULL OR vendor = :vendor)
 GROUP BY 1, 2, 3, 4, 5, 6
 """
 
-_FLOWS_OF_A_LEAK = """
-SELECT flow_id, max(seen_at) AS seen_at, count(*) OVER () AS flows FROM disclosed_by
-WHERE {condition} AND list_id IN (
-    SELECT lists.id FROM disclosed_lists AS lists CROSS JOIN json_each(lists.entries)
+_FLOWS_OF_LEAKS = """
+WITH leaking AS MATERIALIZED (
+    SELECT DISTINCT lists.id AS list_id, vendor, data_class, item,
+           folded_indexes(items.path) AS path, reason, json_extract(value, '$[3]') AS leak
+    FROM disclosed_lists AS lists CROSS JOIN json_each(lists.entries)
     CROSS JOIN disclosed_items AS items ON items.id = json_extract(value, '$[0]')
-    WHERE json_extract(value, '$[3]') = :leak AND vendor = :vendor AND item = :item
-      AND data_class = :data_class AND reason = :reason AND folded_indexes(items.path) = :path
+    WHERE json_extract(value, '$[3]') IS NOT NULL
+),
+numbered AS MATERIALIZED (
+    SELECT *, dense_rank() OVER (ORDER BY vendor, data_class, item, path, reason, leak) AS number
+    FROM leaking
+),
+told AS (
+    SELECT number, flow_id, max(seen_at) AS seen_at
+    FROM disclosed_by CROSS JOIN numbered USING (list_id) WHERE {condition} GROUP BY 1, 2
+),
+ranked AS (
+    SELECT number, flow_id, count(*) OVER (PARTITION BY number) AS flows,
+           row_number() OVER (PARTITION BY number ORDER BY seen_at DESC, flow_id) AS nth
+    FROM told
 )
-GROUP BY flow_id ORDER BY 2 DESC, 1 LIMIT :newest
+SELECT DISTINCT vendor, data_class, item, path, reason, leak, flow_id, flows, nth
+FROM ranked JOIN numbered USING (number) WHERE nth <= :newest ORDER BY nth
 """
+_LEAK = ("vendor", "data_class", "item", "path", "reason", "leak")
 
 
 def disclosures(
@@ -80,13 +95,7 @@ def disclosures(
     condition, values = _condition(db, choice)
     wanted = {**values, "vendor": vendor, "data_class": data_class, "leaks": leaks}
     found = sorted(rows(db, _TOLD.format(condition=condition), wanted), key=_rank)
-    if leaks:
-        query = _FLOWS_OF_A_LEAK.format(condition=condition)
-        for row in found:
-            newest = list(rows(db, query, {**values, **row, "newest": NEWEST}))
-            row["flows"] = newest[0]["flows"]
-            row["flow_ids"] = [flow["flow_id"] for flow in newest]
-    return found
+    return _with_flows(db, choice, found) if leaks else found
 
 
 def of_flow(db: Connection, flow_id: str, *, first: int = 0) -> Iterator[Row]:
@@ -97,6 +106,20 @@ def of_flow(db: Connection, flow_id: str, *, first: int = 0) -> Iterator[Row]:
     """
     for found in rows(db, query, [flow_id, first]):
         yield {**found, "kept_in": bool(found["kept_in"])}
+
+
+def _with_flows(db: Connection, choice: Choice, leaks: list[Row]) -> list[Row]:
+    condition, values = _condition(db, choice)
+    query = _FLOWS_OF_LEAKS.format(condition=condition)
+    flows: dict[tuple[str, ...], Row] = {}
+    for row in rows(db, query, {**values, "newest": NEWEST}):
+        told = flows.setdefault(_key(row), {"flows": row["flows"], "flow_ids": []})
+        told["flow_ids"].append(row["flow_id"])
+    return [leak | flows[_key(leak)] for leak in leaks]
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    return tuple(row[name] for name in _LEAK)
 
 
 def _condition(db: Connection, choice: Choice) -> tuple[str, Row]:

@@ -1,8 +1,8 @@
 """What each endpoint was used for, and which paths nobody declared."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby, islice
+from array import array
+from collections.abc import Iterable, Iterator
 from sqlite3 import Connection
 
 from analysis.queries.choice import Choice
@@ -56,7 +56,7 @@ _STATES = ", ".join(
 _ENDPOINTS = f"""
 SELECT endpoint, category, max(vendor) AS vendor, count(*) AS flows, {ERRORS} AS errors,
        ifnull(sum(request_bytes), 0) AS request_bytes,
-       ifnull(sum(response_bytes), 0) AS response_bytes, count(duration_ms) AS timed,
+       ifnull(sum(response_bytes), 0) AS response_bytes,
        count(coalesce(request_valid, response_valid)) AS checked,
        ifnull(sum(min(ifnull(request_valid, response_valid),
                       ifnull(response_valid, request_valid))), 0) AS valid,
@@ -67,7 +67,7 @@ GROUP BY endpoint, category ORDER BY flows DESC, endpoint, category
 
 _DURATIONS = """
 SELECT endpoint, category, duration_ms FROM flows
-WHERE duration_ms IS NOT NULL AND {condition} ORDER BY endpoint, category, duration_ms
+WHERE duration_ms IS NOT NULL AND {condition}
 """
 
 _UNKNOWN = f"""
@@ -91,8 +91,7 @@ def endpoints(db: Connection, choice: Choice) -> list[Row]:
     with snapshot(db):
         found = list(rows(db, _ENDPOINTS.format(condition=condition), values))
         durations = db.execute(_DURATIONS.format(condition=condition), values)
-        timed = {(row["endpoint"], row["category"]): row["timed"] for row in found}
-        percentiles = dict(_percentiles(durations, timed))
+        percentiles = dict(_percentiles(durations))
     for row in found:
         key = (row["endpoint"], row["category"])
         row["p50_ms"], row["p95_ms"] = percentiles.get(key, (None, None))
@@ -113,14 +112,19 @@ def folded_path(path: str) -> str:
 
 
 def _percentiles(
-    sorted_durations: Iterable[tuple[str | None, str, float]], timed: Mapping[_Key, int]
+    durations: Iterable[tuple[str | None, str, float]],
 ) -> Iterator[tuple[_Key, tuple[float, float]]]:
-    """Nearest-rank p50 and p95 of each group, out of SQLite's sort and in constant memory.
+    """Nearest-rank p50 and p95 of each group, in eight bytes per flow.
 
-    Window functions would do, and take twice as long on a million flows.
+    SQLite's own sort takes twice as long on a million flows, window functions four times.
     """
-    for key, group in groupby(sorted_durations, lambda row: (row[0], row[1])):
-        middle, late = ((timed[key] * percent + 99) // 100 - 1 for percent in (50, 95))
-        durations = (duration for _, _, duration in group)
-        p50 = next(islice(durations, middle, None))
-        yield key, (p50, next(islice(durations, late - middle - 1, None)) if late > middle else p50)
+    groups: dict[_Key, array[float]] = {}
+    for endpoint, category, duration in durations:
+        group = groups.get((endpoint, category))
+        if group is None:
+            group = groups[endpoint, category] = array("d")
+        group.append(duration)
+    for key, group in groups.items():
+        ordered = sorted(group)
+        p50, p95 = (ordered[(len(ordered) * percent + 99) // 100 - 1] for percent in (50, 95))
+        yield key, (p50, p95)

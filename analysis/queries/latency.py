@@ -76,6 +76,9 @@ SUMMARY_FIELDS = (
         for figure in ("n", *(f"p{percent}" for percent in PERCENTS))
     ),
 )
+SUMMED = ("flow_id", "started_at", "model", "answer", "matched", "stalls", *MEASURES)
+"""The fields that a summary needs."""
+_FLAGS = ("is_done", "error", "matched")
 _DIGITS = 3
 
 # A request is reported once; should two reports name it, the first one counts and the other is
@@ -112,15 +115,22 @@ paired AS (
         SELECT 1 FROM asked WHERE asked.server_request_id = reported.server_request_id
         AND asked.session_id = reported.session_id)
 )
-SELECT *, client_first_token_ms - first_token_ms AS first_token_difference_ms,
-       client_total_ms - total_ms AS total_difference_ms
-FROM paired WHERE :model IS NULL OR model = :model
+SELECT {{columns}} FROM (
+    SELECT *, client_first_token_ms - first_token_ms AS first_token_difference_ms,
+           client_total_ms - total_ms AS total_difference_ms,
+           flow_id IS NOT NULL AND report_flow_id IS NOT NULL AS matched FROM paired
+) WHERE :model IS NULL OR model = :model
 ORDER BY started_at {{order}}, ifnull(flow_id, report_flow_id) {{order}} LIMIT :limit
 """  # noqa: S608 - made of constants
 
 
 def latency(
-    db: Connection, choice: Choice, *, model: str | None = None, limit: int | None = None
+    db: Connection,
+    choice: Choice,
+    *,
+    model: str | None = None,
+    limit: int | None = None,
+    fields: Sequence[str] = FIELDS,
 ) -> Iterator[Row]:
     """Turns with the client's own report of them, oldest first; with `limit` only the last ones.
 
@@ -128,18 +138,18 @@ def latency(
     without a report, and for a report without a turn, which has no `flow_id`. Differences are
     the client's figure minus ours; times are rounded to a thousandth of a millisecond. `answer`
     is one of ANSWERS; `error` says whether the answer itself told of an error of the server.
+    Rows have only the `fields` named.
     """
     condition, values = choice.condition(db)
     # `model` and times of the flow, not of what is joined to it
     condition = condition.replace("started_at", "flows.started_at")
     order = "ASC" if limit is None else "DESC"
-    query = _LATENCY.format(condition=condition, order=order)
+    query = _LATENCY.format(condition=condition, order=order, columns=", ".join(fields))
     most = -1 if limit is None else limit
     found = rows(db, query, {**values, "model": model, "limit": most})
     for turn in found if limit is None else reversed(list(found)):
-        turn |= {flag: truth(turn[flag]) for flag in ("is_done", "error")}
-        turn["matched"] = None not in (turn["flow_id"], turn["report_flow_id"])
-        yield {field: _rounded(turn[field]) for field in FIELDS}
+        turn |= {flag: truth(turn[flag]) for flag in _FLAGS if flag in turn}
+        yield {field: _rounded(value) for field, value in turn.items()}
 
 
 def summary(turns: Iterable[Row], *, by_day: bool = True) -> list[Row]:

@@ -13,6 +13,8 @@ SELECT conversation_id AS id, ifnull(sum(length(text)), 0) AS characters,
        json_group_array(DISTINCT model) FILTER (WHERE model IS NOT NULL) AS models
 FROM messages WHERE conversation_id IN (SELECT value FROM json_each(?)) GROUP BY 1
 """
+ADDED = ("characters", "tokens")
+"""Fields of turns that are added up per model."""
 _COUNTS = ("messages", "questions", "turns", "branches")
 
 
@@ -37,10 +39,10 @@ def models(turns: Iterable[Row]) -> list[Row]:
         if turn["flow_id"] is None:
             continue
         empty = {"model": turn["model"], "turns": 0, **dict.fromkeys(ANSWERS, 0)}
-        row = found.setdefault(turn["model"], {**empty, "characters": 0, "tokens": 0})
+        row = found.setdefault(turn["model"], {**empty, **dict.fromkeys(ADDED, 0)})
         row["turns"] += 1
         row[turn["answer"]] += 1
-        for name in ("characters", "tokens"):
+        for name in ADDED:
             row[name] += turn[name] or 0
     return sorted(found.values(), key=lambda row: (-row["turns"], row["model"] or ""))
 

@@ -7,15 +7,15 @@ from sqlite3 import Connection
 from typing import Any
 
 from analysis.queries import disclosures, endpoints, summary, telemetry
-from analysis.queries.chats import counts
+from analysis.queries.chats import answers
 from analysis.queries.choice import Choice
-from analysis.queries.conversations import conversations
+from analysis.queries.conversations import conversations, totals
 from analysis.queries.database import Row, snapshot
 from analysis.queries.drift import drift
 from analysis.queries.hosts import others
-from analysis.queries.latency import latency
+from analysis.queries.latency import SUMMED, latency
 from analysis.queries.latency import summary as percentiles
-from analysis.queries.lengths import lengths, models
+from analysis.queries.lengths import ADDED, lengths, models
 from analysis.queries.rates import rates, sent_messages
 from analysis.queries.sessions import LEDGER, accounts
 from analysis.queries.spans import spans
@@ -81,8 +81,9 @@ def _gathered(db: Connection, choice: Choice, *, titles: bool) -> Row:
     sessions = accounts(db, choice, worked)
     sinks = list(summary.telemetry(db, choice))
     told = disclosures.disclosures(db, choice)
-    turns = list(latency(db, choice))
-    listed = list(conversations(db, choice))
+    turns = list(latency(db, choice, fields=(*SUMMED, *ADDED)))
+    chats = totals(db, choice)
+    newest = list(conversations(db, choice, limit=MOST["conversations"]))[::-1]
     days = percentiles(turns)
     bounded = _Bounded()
     return {
@@ -101,8 +102,8 @@ def _gathered(db: Connection, choice: Choice, *, titles: bool) -> Row:
         "disclosures": bounded("disclosures", told),
         "leaks": bounded("leaks", disclosures.disclosures(db, choice, leaks=True)),
         "unread_uploads": telemetry.unread(db, choice),
-        "chats": counts(listed, turns),
-        "conversations": lengths(db, bounded("conversations", listed[::-1]), titles=titles),
+        "chats": chats | answers(turns),
+        "conversations": lengths(db, newest, titles=titles),
         "models": models(turns),
         "latency": percentiles(turns, by_day=False),
         "latency_days": days if len({row["day"] for row in days}) > 1 else [],
@@ -110,7 +111,7 @@ def _gathered(db: Connection, choice: Choice, *, titles: bool) -> Row:
         "drift": drift(db, choice),
         "unknown_endpoints": bounded("unknown_endpoints", endpoints.unknown(db, choice)),
         "other_hosts": bounded("other_hosts", others(db, choice)),
-        "left_out": bounded.left_out,
+        "left_out": {**bounded.left_out, "conversations": chats["conversations"] - len(newest)},
         "redactions": list(summary.redactions(db, choice)),
         "bodies": summary.bodies(used),
         "slowest": list(summary.slowest(db, choice, LONGEST)),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="Write what was copied to stdout.")
 def command(db: Path, target: Path | None, as_json: bool) -> None:
-    """Copy the database as it is now, also while a proxy writes to it.
+    """Copy the database, also while a proxy writes to it.
 
     Without -o the copy goes beside the database, named after it and the moment. Only you can
     read it, nothing that exists is overwritten, and it has its name only when it is whole and

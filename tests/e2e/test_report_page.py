@@ -22,14 +22,15 @@ from tests.rig import npm
 from tests.rig.chromium import Chromium
 from tests.rig.reading import SCHEMES, WIDTHS, Reader, Seen
 
-SMALL = ("demo-report", "demo-chat", "hostile-chat")
+SMALL = ("demo-report", "demo-chat", "hostile-chat", "hostile-diff")
 LARGE = "hostile-report"
 """A page of 15,000 elements, which takes its time: it has the demo's form, and other text."""
 LOOKS = [
     *((name, width, scheme) for name in SMALL for width in WIDTHS for scheme in SCHEMES),
     *((LARGE, width, scheme) for width, scheme in zip(WIDTHS, SCHEMES, strict=True)),
+    *((LARGE, width, "light") for width in (320, 834)),
 ]
-CHECKED = [look for look in LOOKS if look != LOOKS[-1]]
+CHECKED = LOOKS[:-3]
 Look = tuple[str, int, str]
 BAD = """
 <!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'">
@@ -72,11 +73,14 @@ def _write(folder: Path) -> None:
     path = folder / "hostile.db"
     record = Record(path)
     record.session("s1")
+    record.session("s2", label="nothing", started_at="2026-03-02T10:00:00.000Z")
     infest(record, (*HOSTILE, "wide" * 100))
     record.close()
     database = ["--db", str(path)]
     report = ["report", *database, "--titles", "--title", HOSTILE[46]]
     assert main([*report, "-o", str(folder / "hostile-report.html")]) == 0
+    between = ["diff", *database, "s2", "s1"]
+    assert main([*between, "-o", str(folder / "hostile-diff.html")]) == 0
     chat = ["conversation", "--all", "--sources", "--format", "html", "-o"]
     assert main([*chat, str(folder / "hostile-chat.html"), *database, "c46"]) == 0
     demo = ["--db", str(folder / "demo.db"), "last"]

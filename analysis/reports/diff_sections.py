@@ -33,7 +33,7 @@ _NOTES = {
     "latency": "Medians of turns that were answered to the end, ours beside the client's.",
 }
 TITLE = "Comparison of two sessions"
-LEGEND = "+ only in B, - only in A, ~ in both with other numbers: A → B."
+LEGEND = "Marks: + only in B, - only in A, ~ in both with other numbers: A → B."
 
 
 def heading(compared: Row) -> str:

@@ -70,7 +70,7 @@ def build(  # noqa: PLR0913 - what the options of one command say
         "method": method(report, file),
         **report,
         "comparison": comparison,
-        "limits": list(limits(report)),
+        "limits": limits(report),
     }
 
 

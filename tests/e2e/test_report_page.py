@@ -22,7 +22,7 @@ from tests.rig import npm
 from tests.rig.chromium import Chromium
 from tests.rig.reading import SCHEMES, WIDTHS, Reader, Seen
 
-SMALL = ("demo-report", "demo-chat", "hostile-chat", "hostile-diff")
+SMALL = ("demo-report", "demo-chat", "hostile-chat")
 LARGE = "hostile-report"
 """A page of 15,000 elements, which takes its time: it has the demo's form, and other text."""
 LOOKS = [
@@ -73,14 +73,11 @@ def _write(folder: Path) -> None:
     path = folder / "hostile.db"
     record = Record(path)
     record.session("s1")
-    record.session("s2", label="nothing", started_at="2026-03-02T10:00:00.000Z")
     infest(record, (*HOSTILE, "wide" * 100))
     record.close()
     database = ["--db", str(path)]
     report = ["report", *database, "--titles", "--title", HOSTILE[46]]
     assert main([*report, "-o", str(folder / "hostile-report.html")]) == 0
-    between = ["diff", *database, "s2", "s1"]
-    assert main([*between, "-o", str(folder / "hostile-diff.html")]) == 0
     chat = ["conversation", "--all", "--sources", "--format", "html", "-o"]
     assert main([*chat, str(folder / "hostile-chat.html"), *database, "c46"]) == 0
     demo = ["--db", str(folder / "demo.db"), "last"]

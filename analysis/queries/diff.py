@@ -102,7 +102,8 @@ def _compared(a: Side, b: Side, *, every: bool) -> Row:
     told = [facts(side) for side in (a, b)]
     found = [figures(side, known) for side, known in zip((a, b), told, strict=True)]
     comparable = same_key(a.db, b.db)
-    recognition = Recognition(comparable=comparable)
+    complete = all(known["telemetry_read"] for known in told)
+    recognition = Recognition(comparable=comparable, complete=complete)
     lists = {
         "identifiers": _identifiers(a, b, recognition, comparable=comparable, every=every),
         **{name: _fields(name, a, b, every=every) for name in _FIELDS},

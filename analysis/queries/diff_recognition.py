@@ -8,7 +8,7 @@ from analysis.queries.database import Row
 ANSWERS = ("same", "pseudonym", "possible", "not_known", "no")
 """The same identifier left in both; the same pseudonym did; something left in both that the record
 cannot compare, or of which it does not know whether it left; identifiers left in both, and their
-stand-ins cannot be compared; nothing that could be the same left in both.
+stand-ins cannot be compared, or nobody looked for them; nothing that could be the same left in both.
 """
 COMPARED = frozenset({"user id", "anonymous id", "device id"})
 """Items of disclosures that stand-ins tell apart; of the others only the kind is known."""
@@ -85,11 +85,13 @@ class Recognition:
     """Listens to identifiers that are compared, and answers when all have gone by.
 
     `comparable` is false where the stand-ins of the two sessions have nothing to do with each
-    other, or where one of them was recorded before anybody looked for identifiers.
+    other, `complete` where one of them was recorded before anybody looked for identifiers: that
+    there are none then says nothing.
     """
 
-    def __init__(self, *, comparable: bool) -> None:
+    def __init__(self, *, comparable: bool, complete: bool = True) -> None:
         self._comparable = comparable
+        self._complete = complete
         self._vendors: dict[str | None, _Vendor] = {}
 
     def listen(self, rows: Iterable[Row]) -> Iterator[Row]:
@@ -135,8 +137,10 @@ class Recognition:
             answer = vendor.by[0]["how"]
         elif all(vendor.went) and not self._comparable:
             answer = "not_known"
+        elif items:
+            answer = "possible"
         else:
-            answer = "possible" if items else "no"
+            answer = "no" if self._complete or name is None else "not_known"
         return {
             "vendor": name,
             "answer": answer,

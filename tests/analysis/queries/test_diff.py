@@ -250,3 +250,11 @@ def test_identifiers_of_two_databases_are_not_compared(
     assert found["identifiers"]["rows"] == []
     assert found["same"]
     assert [row["answer"] for row in found["recognition"]] == ["not_known"]
+
+
+def test_where_nobody_looked_for_identifiers_none_is_no_answer(record: Record) -> None:
+    record.session("s2", telemetry_read=0)
+    record.upload("f1", session_id="s2")
+    record.upload("f2")
+    record.event("f2", user="[user:00000000000a]")
+    assert [row["answer"] for row in compared(record)["recognition"]] == ["not_known"]

@@ -8,7 +8,8 @@ from analysis.queries.database import Row
 ANSWERS = ("same", "pseudonym", "possible", "not_known", "no")
 """The same identifier left in both; the same pseudonym did; something left in both that the record
 cannot compare, or of which it does not know whether it left; identifiers left in both, and their
-stand-ins cannot be compared, or nobody looked for them; nothing that could be the same left in both.
+stand-ins cannot be compared, or nobody looked for them; nothing that could be the same left in
+both.
 """
 COMPARED = frozenset({"user id", "anonymous id", "device id"})
 """Items of disclosures that stand-ins tell apart; of the others only the kind is known."""

@@ -68,7 +68,9 @@ async def write(page: Path, folder: Path, profile: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("-o", "--output", type=Path, default=Path("captures/screenshots"), metavar="FOLDER")
+    parser.add_argument(
+        "-o", "--output", type=Path, default=Path("captures/screenshots"), metavar="FOLDER"
+    )
     parser.add_argument("page", type=Path, nargs="?", metavar="PAGE")
     asked = parser.parse_args()
     if PROGRAM is None:

@@ -76,6 +76,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     `-o report.html` is one page for a browser, a phone or paper: it loads nothing, runs no
     script, and can be handed over, since it holds no text of chats.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     from analysis.queries.database import reading, snapshot
     from analysis.reports.files import write_private
     from analysis.reports.fingerprint import fingerprint
@@ -86,14 +88,14 @@ def command(  # noqa: PLR0913 - one parameter per option
     format_ = format_ or _SUFFIXES.get(suffix, "text")
     if format_ == "html" and target is None and sys.stdout.isatty():
         raise click.UsageError("a page is no use on a terminal: name a file, `-o report.html`")
-    with reading(db) as connection, snapshot(connection):
+    with reading(db) as connection, snapshot(connection), ThreadPoolExecutor(1) as meanwhile:
         report = build(
             connection,
             choice,
             db.name,
             title=title,
             titles=titles,
-            file=fingerprint(db),
+            file=meanwhile.submit(fingerprint, db),
             comparison=None if before is None else _comparison(connection, choice, db, before),
         )
     text = render(report, format_)

@@ -1,25 +1,18 @@
 """Where bodies began to differ from what is known of them."""
 
+from collections.abc import Iterable, Mapping
 from sqlite3 import Connection
 
 from analysis.queries.choice import Choice
 from analysis.queries.database import Row, fold_indexes, rows
+from analysis.queries.spans import Span
 
 MOST = 50
 SEVERITIES = ("breaking", "review", "info")
 
 _DAYS = """
-WITH found AS (
-    SELECT flow_id, count(*) FILTER (WHERE severity = 'breaking') AS breaking,
-           count(*) FILTER (WHERE severity = 'review') AS review,
-           count(*) FILTER (WHERE severity = 'info') AS info
-    FROM findings GROUP BY flow_id
-)
-SELECT substr(started_at, 1, 10) AS day, count(*) AS flows,
-       count(ifnull(request_valid, response_valid)) AS checked,
-       ifnull(sum(breaking), 0) AS breaking, ifnull(sum(review), 0) AS review,
-       ifnull(sum(info), 0) AS info
-FROM flows LEFT JOIN found ON found.flow_id = flows.id WHERE {condition} GROUP BY 1 ORDER BY 1
+SELECT substr(started_at, 1, 10) AS day, severity, count(*)
+FROM findings CROSS JOIN flows ON flows.id = findings.flow_id WHERE {condition} GROUP BY 1, 2
 """
 _FIELDS = """
 SELECT endpoint, side, severity, kind, folded_indexes(findings.path) AS path, count(*) AS count,
@@ -55,7 +48,7 @@ ORDER BY endpoint, side, path, type LIMIT :most
 """  # noqa: S608 - made of constants
 
 
-def drift(db: Connection, choice: Choice) -> Row:
+def drift(db: Connection, choice: Choice, spans: Mapping[str, Span]) -> Row:
     """Findings of the chosen flows by day and by place, and the shapes that are new.
 
     `days`: of the `flows`, `checked` had a body that was held against a model. `fields`: the MOST
@@ -66,11 +59,25 @@ def drift(db: Connection, choice: Choice) -> Row:
     fields = list(rows(db, _FIELDS.format(condition=condition), {**values, "most": MOST}))
     places = fields[0]["places"] if fields else 0
     return {
-        "days": list(rows(db, _DAYS.format(condition=condition), values)),
+        "days": _days(spans, db.execute(_DAYS.format(condition=condition), values)),
         "fields": [{name: row[name] for name in row if name != "places"} for row in fields],
         "more": places - len(fields),
         "shapes": shapes(db, choice),
     }
+
+
+def _days(spans: Mapping[str, Span], found: Iterable[tuple[str, str, int]]) -> list[Row]:
+    """Days on which flows began, with the findings in them."""
+    days: dict[str, Row] = {}
+    for span in spans.values():
+        for day, (flows, checked) in span.days.items():
+            empty = {"day": day, "flows": 0, "checked": 0, **dict.fromkeys(SEVERITIES, 0)}
+            row = days.setdefault(day, empty)
+            row["flows"] += flows
+            row["checked"] += checked
+    for day, severity, count in found:
+        days[day][severity] += count
+    return [days[day] for day in sorted(days)]
 
 
 def shapes(db: Connection, choice: Choice) -> Row:

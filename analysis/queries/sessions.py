@@ -84,14 +84,14 @@ def accounts(db: Connection, choice: Choice, spans: Mapping[str, Span]) -> list[
 
 
 def _account(row: Row, span: Span | None) -> Row:
-    policies = span.policies if span else {}
+    policies = sorted(span.policies.items(), key=lambda used: (-used[1], used[0])) if span else []
     options = json.loads(row["options"])
     options.pop("chatcap_db", None)
     return {
         **{name: row[name] for name in ("id", "label", "source")},
         "source_path": row["source_path"] and PurePath(row["source_path"]).name,
         **{name: row[name] for name in ("source_sha256", "started_at", "ended_at", "policy")},
-        "policies": [{"policy": name, "flows": flows} for name, flows in policies.items()],
+        "policies": [{"policy": name, "flows": flows} for name, flows in policies],
         "versions": json.loads(row["versions"]),
         "options": options,
         **{name: row[name] for name in LEDGER},

@@ -83,7 +83,8 @@ WHERE session_id = :session AND {condition}
 ORDER BY flows.seq {order}, events.seq {order} LIMIT :limit
 """
 
-# First per upload, so that one that carries an event ten times counts once.
+# First per upload, so that one that carries an event ten times counts once. By the number of
+# the row: by id, the order of an index would be followed all over the table.
 _CARRIED = f"""
 WITH carried AS (
     SELECT coalesce(events.vendor, flows.vendor, 'unknown') AS vendor, type, name,
@@ -102,7 +103,7 @@ WITH carried AS (
     WHERE {UPLOADS} AND {{condition}}
       AND (:vendor IS NULL OR coalesce(events.vendor, flows.vendor, 'unknown') = :vendor)
       AND (:action IS NULL OR ifnull(events.action, flows.action) = :action)
-    GROUP BY flows.id{{each}}
+    GROUP BY flows.rowid{{each}}
 )
 """  # noqa: S608 - made of constants
 _SUMS = """

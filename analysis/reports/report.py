@@ -1,6 +1,7 @@
 """What a report says, before anybody decides how it looks."""
 
 from collections.abc import Iterable
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from itertools import islice
 from sqlite3 import Connection
@@ -45,21 +46,23 @@ def build(  # noqa: PLR0913 - what the options of one command say
     *,
     title: str | None = None,
     titles: bool = False,
-    file: File | None = None,
+    file: File | Future[File] | None = None,
     made_at: datetime | None = None,
     comparison: Row | None = None,
 ) -> Row:
     """Everything a report of the chosen flows says, as JSON-like values.
 
-    `name` is what the database is called in the report, `file` its `fingerprint` (None: size and
-    hash are unknown), `made_at` the time of the report (None: now), `title` its title (None: one
-    that is made of its dates), `comparison` what `chatcap diff` found. Only with `titles` it
-    holds titles of conversations; it holds no other text of chats and no values of headers.
+    `name` is what the database is called in the report, `file` its `fingerprint`, or one that is
+    being taken meanwhile (None: size and hash are unknown), `made_at` the time of the report
+    (None: now), `title` its title (None: one that is made of its dates), `comparison` what
+    `chatcap diff` found. Only with `titles` it holds titles of conversations; it holds no other
+    text of chats and no values of headers.
 
     Keys and meanings are those of `analysis.reports.schema`.
     """
     with snapshot(db):
         report = _gathered(db, choice, titles=titles)
+    made_of = file.result() if isinstance(file, Future) else file
     made = (made_at or datetime.now(UTC)).astimezone(UTC)
     return {
         "schema": {"name": NAME, "version": VERSION},
@@ -67,7 +70,7 @@ def build(  # noqa: PLR0913 - what the options of one command say
         "database": name,
         "made_at": made.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "chosen": report.pop("chosen"),
-        "method": method(report, file),
+        "method": method(report, made_of),
         **report,
         "comparison": comparison,
         "limits": limits(report),
@@ -108,7 +111,7 @@ def _gathered(db: Connection, choice: Choice, *, titles: bool) -> Row:
         "latency": percentiles(turns, by_day=False),
         "latency_days": days if len({row["day"] for row in days}) > 1 else [],
         "findings": list(summary.findings(db, choice, TOP)),
-        "drift": drift(db, choice),
+        "drift": drift(db, choice, worked),
         "unknown_endpoints": bounded("unknown_endpoints", endpoints.unknown(db, choice)),
         "other_hosts": bounded("other_hosts", others(db, choice)),
         "left_out": {**bounded.left_out, "conversations": chats["conversations"] - len(newest)},

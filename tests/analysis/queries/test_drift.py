@@ -8,12 +8,14 @@ from analysis.queries import drift as drifting
 from analysis.queries.choice import Choice
 from analysis.queries.database import reading
 from analysis.queries.drift import drift
+from analysis.queries.spans import spans
 from tests.analysis.building import START, Record
 
 
 def told(record: Record, **chosen: Any) -> dict[str, Any]:
     with reading(record.path) as db:
-        return drift(db, Choice(**chosen))
+        choice = Choice(**chosen)
+        return drift(db, choice, spans(db, choice))
 
 
 def shape(record: Record, session: str, path: str, type_: str = "string") -> None:

@@ -42,6 +42,7 @@ COMMANDS = {
     ("flows", "--limit", "50"): 0.2,
     ("report",): 20.0,
     ("report", "--format", "json"): 20.0,
+    ("report", "--format", "html"): 20.0,
     ("report", "--session", "last"): None,
     ("conversations",): None,
     ("telemetry", "--summary"): None,
@@ -49,6 +50,7 @@ COMMANDS = {
     ("disclosures", "--leaks"): None,
     ("latency", "--summary"): None,
     ("endpoints",): None,
+    ("diff", "first", "last"): None,
 }
 MOST_MIB = 500
 
@@ -102,7 +104,7 @@ POLICIES = (
 
 
 def make(path: Path, flows: int) -> None:
-    """A record of so many flows, rounded down to whole copies of the demo.
+    """A record of so many flows, rounded up to whole copies of the demo.
 
     In a process of its own: what the commands are said to have taken counts from our size on.
     """
@@ -117,7 +119,7 @@ def make(path: Path, flows: int) -> None:
             db.execute("PRAGMA cache_size = -1000000")
             db.execute("ATTACH ? AS seed", [str(seed)])
             with db:
-                fill(db, flows // FLOWS)
+                fill(db, -(-flows // FLOWS))
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -132,5 +132,5 @@ def _counts(name: str, a: Row | None, b: Row | None) -> bool:
 
 def _difference(name: str, a: Row | None, b: Row | None) -> float:
     before, after = (0 if side is None else side[name] for side in (a, b))
-    difference: float = after - before
-    return round(difference, 3) if isinstance(difference, float) else difference
+    difference: float = round(after - before, 3)
+    return difference

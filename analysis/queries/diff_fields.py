@@ -71,7 +71,7 @@ def folded_names(fullkey: str) -> str:
 def _folded(quoted: str | None, plain: str | None, index: str | None) -> str:
     if index is not None:
         return "[]"
-    return f".{key_name(plain if quoted is None else _unquoted(quoted))}"
+    return f".{key_name((plain or '') if quoted is None else _unquoted(quoted))}"
 
 
 def _unquoted(text: str) -> str:

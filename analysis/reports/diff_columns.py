@@ -232,7 +232,7 @@ COLUMNS = {
         _TYPES,
     ),
     "chats": (
-        marked(Column("what", lambda row: _CHATS.get(row["what"], row["what"]))),
+        marked(Column("what", lambda row: str(_CHATS.get(row["what"], row["what"])))),
         both("number", "count"),
         change("count"),
     ),

@@ -52,7 +52,6 @@ COMMANDS = {
     ("endpoints",): None,
     ("diff", "first", "last"): None,
 }
-MOST_MIB = 500
 
 MIXED = "printf('%08x', (copy.n * 2654435761) & 4294967295) || substr({0}, 9)"
 """An id of this copy; the numbers lie apart, as those of real ids do."""

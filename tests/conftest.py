@@ -1,6 +1,7 @@
 """Rules for the whole suite: no test touches the user's record, no skip hides in CI."""
 
 import os
+import signal
 import sqlite3
 from collections.abc import Generator
 from importlib.metadata import version
@@ -14,6 +15,12 @@ def _no_record_of_the_user(
 ) -> None:
     """Whoever forgets `--db` writes into a temporary folder."""
     monkeypatch.setenv("CHATCAP_DB", str(tmp_path_factory.getbasetemp() / "forgotten.db"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _interruptible() -> None:
+    """Whoever runs the suite in the background of a shell has ^C ignored, here and in children."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header() -> str:

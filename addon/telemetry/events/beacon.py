@@ -68,9 +68,9 @@ def _read(arrived: Arrived, names: Names) -> Iterator[Event]:
     query = of_query(arrived.query)
     body = _body(arrived)
     if not body and (query or arrived.method in ("GET", "HEAD") or arrived.parsed.unwrapped):
-        yield _event("?", query, {}, arrived.call, names)
+        yield _event("?", query, {}, arrived.called, names)
     for path, value in body:
-        yield _event(path, value, query, arrived.call, names)
+        yield _event(path, value, query, arrived.called, names)
 
 
 def _body(arrived: Arrived) -> list[tuple[str, Any]]:
@@ -92,7 +92,7 @@ def _several(path: str, values: list[Any]) -> list[tuple[str, Any]]:
     return [(f"{path}[{at}]", value) for at, value in enumerate(values)]
 
 
-def _event(path: str, value: Any, query: Object, call: str, names: Names) -> Event:
+def _event(path: str, value: Any, query: Object, called: str | None, names: Names) -> Event:
     whole = (query | value) if isinstance(value, dict) else query
 
     def first(choices: Sequence[str], read: Callable[..., str | None]) -> str | None:
@@ -102,7 +102,7 @@ def _event(path: str, value: Any, query: Object, call: str, names: Names) -> Eve
         path=path,
         value=value,
         type="beacon",
-        name=first(names.name, _text) or text(call),
+        name=first(names.name, _text) or called,
         sent_at=first(names.sent_at, _moment),
         user=first(names.user, identifier),
         anonymous=first(names.anonymous, identifier),
@@ -173,7 +173,7 @@ READERS = {
     ),
     "intercom": reader(
         Names(
-            name=("event_name", "name"),
+            name=("event_name",),
             user=("user_data.user_id", "user_data.email", "user_id"),
             anonymous=("user_data.anonymous_id", "anonymous_session"),
             sent_at=("created_at",),

@@ -79,11 +79,14 @@ def _type(value: Object, track: str) -> str:
 
 
 def _name(value: Object) -> str | None:
+    """A constant of the site's: what a log says, and the text of a button, quote the page."""
     return (
-        text(value.get("message"))
-        or text(member(value, "action", "target", "name"))
-        or text(member(value, "action", "type"))
+        text(member(value, "action", "type"))
         or text(member(value, "vital", "name"))
+        or text(member(value, "error", "kind"))
+        or text(member(value, "error", "type"))
+        or text(member(value, "logger", "name"))
+        or text(value.get("status"))
     )
 
 

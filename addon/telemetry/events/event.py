@@ -1,5 +1,6 @@
 """One telemetry message inside a body, and what all readers need to make one of it."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from addon.telemetry.fields import Field
 LONGEST_NAME = 300
 """Characters of a name or type that are kept."""
 LONGEST_ID = 512
+_CALL = re.compile(r"(?=.{1,40}$)(?:[A-Za-z_.-]*\d){0,3}[A-Za-z_.-]*")
 _FIRST_MS, _LAST_MS = 0, 4_102_444_800_000
 """1970 to 2100."""
 
@@ -34,13 +36,19 @@ class Arrived(NamedTuple):
         """The last segment of the path."""
         return self.path.partition("?")[0].rstrip("/").rpartition("/")[2]
 
+    @property
+    def called(self) -> str | None:
+        """The last segment where it names a call of the vendor's: an id or a text is no name."""
+        return self.call if _CALL.fullmatch(self.call) else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One message of a vendor. `path` is where it stands in the body (`$.batch[0]`), or
     `?name` for a parameter of the URL; `value` is all of it.
 
-    `type` is the vendor's word for its kind, `name` what happened. `sent_at` is when that was,
+    `type` is the vendor's word for its kind, `name` what happened: constants of those who wrote
+    the site, never what quotes a page or a person. `sent_at` is when that was,
     as the client says: ISO 8601 in UTC. `user` and `anonymous` are identifiers as they were
     sent. `retries` counts how often the client says that it sent this before.
     """

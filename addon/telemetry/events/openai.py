@@ -47,12 +47,12 @@ def _metric(path: str, kind: str, item: Any) -> Event:
 def _small(path: str, arrived: Arrived, value: Any) -> Event:
     kind = "latency" if "/lat/" in arrived.path.partition("?")[0] else "beacon"
     if not isinstance(value, dict):
-        return Event(path=path, value=value, type=kind, name=text(arrived.call), properties=value)
+        return Event(path=path, value=value, type=kind, name=arrived.called, properties=value)
     return Event(
         path=path,
         value=value,
         type=kind,
-        name=text(value.get("event_type")) or text(value.get("event")) or text(arrived.call),
+        name=text(value.get("event_type")) or text(value.get("event")) or arrived.called,
         sent_at=moment(value.get("timestamp")),
         user=identifier(value.get("user_id"), value.get("userId")),
         anonymous=identifier(value.get("device_id"), value.get("anonymous_id")),

@@ -18,6 +18,8 @@ ITEMS = frozenset(
     }
 )
 
+_CONSTANT = ("custom", "route", "view", "component", "task")
+"""What a transaction's name is made of, where that is no address."""
 _NOT_JSON = frozenset({"attachment", "replay_recording"})
 """Their payload is left out by the parser."""
 
@@ -67,10 +69,15 @@ def _event(path: str, kind: str, value: Any, header: Any) -> Event:
 
 
 def _name(value: dict[str, Any]) -> str | None:
+    """A constant of the site's: a message quotes the page, and an address names the chat."""
     exceptions = member(value, "exception", "values")
     first = exceptions[0] if isinstance(exceptions, list) and exceptions else None
+    is_constant = member(value, "transaction_info", "source") in _CONSTANT
     return (
-        text(value.get("transaction")) or text(member(first, "type")) or text(value.get("message"))
+        text(member(first, "type"))
+        or text(value.get("transaction") if is_constant else None)
+        or text(member(value, "contexts", "trace", "op"))
+        or text(value.get("level"))
     )
 
 

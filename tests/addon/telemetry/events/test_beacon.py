@@ -46,6 +46,20 @@ def test_each_vendor_says_what_and_who_in_its_own_words(
     assert (event.name, event.user) == (name, user)
 
 
+@pytest.mark.parametrize(
+    ("vendor", "body", "path", "name"),
+    [
+        ("intercom", b"name=Robin+Sample", "/messenger/web/ping", "ping"),
+        ("linkedin", b"a=1", "/px/robin@example.com", None),
+        ("linkedin", b"a=1", "/px/0f3c2a9e-1111-4000-8000-000000000001", None),
+    ],
+)
+def test_a_name_is_a_word_of_the_vendors(
+    vendor: str, body: bytes, path: str, name: str | None
+) -> None:
+    assert only(vendor, body, path).name == name
+
+
 def test_network_error_reports_come_in_lists() -> None:
     reports = [{"type": "network-error", "url": "https://chatgpt.com/c/x"}] * 2
     found = events("cloudflare", reports, "/report/v4?s=x")

@@ -19,8 +19,8 @@ def forward(inner: str) -> str:
 def test_each_line_of_a_log_is_an_event() -> None:
     found = events("datadog", LOGS, forward("/api/v2/logs?ddsource=browser"))
     assert [(event.type, event.name) for event in found] == [
-        ("log", "Turn exchange complete"),
-        ("log", "synthetic warning"),
+        ("log", "synthetic"),
+        ("log", "Error"),
     ]
     assert found[0].user == "user-SYNTHETICUSERID000000001"
     assert [event.path for event in found] == ["$[0]", "$[1]"]
@@ -38,6 +38,25 @@ def test_a_single_object_and_a_list_are_logs_as_well() -> None:
 def test_rum_events_bear_their_own_type(path: str) -> None:
     assert only("datadog", RUM, path).type == "view"
     assert only("datadog", RUM | {"type": "Robin"}, path).type == "rum"
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ({"action": {"type": "click", "target": {"name": "My invented chat"}}}, "click"),
+        ({"action": {"target": {"name": "My invented chat"}}}, None),
+        ({"vital": {"name": "time_to_answer"}}, "time_to_answer"),
+        ({"message": "Cannot open My invented chat", "status": "warn"}, "warn"),
+        ({"message": "No My invented chat", "error": {"kind": "TypeError"}}, "TypeError"),
+        ({"error": {"message": "No My invented chat", "type": "RangeError"}}, "RangeError"),
+        ({"message": "My invented chat", "logger": {"name": "turns"}}, "turns"),
+        ({"message": "My invented chat"}, None),
+    ],
+)
+def test_a_name_quotes_neither_the_page_nor_the_log(
+    said: dict[str, Any], name: str | None
+) -> None:
+    assert only("datadog", said, forward("/api/v2/rum")).name == name
 
 
 def test_compression_is_said_by_the_inner_query() -> None:

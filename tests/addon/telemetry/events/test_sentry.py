@@ -26,6 +26,21 @@ def test_an_item_is_an_event_of_the_kind_that_its_head_says() -> None:
     assert (event.message_id, event.sent_at) == ("e" * 32, "2026-01-01T00:00:00.500Z")
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ({"message": "No My invented chat", "level": "error"}, "error"),
+        ({"transaction": "/c/My-invented-chat"}, None),
+        ({"transaction": "/c/My-invented-chat", "transaction_info": {"source": "url"}}, None),
+        ({"transaction": "/c/:id", "transaction_info": {"source": "route"}}, "/c/:id"),
+        ({"transaction": "/c/x", "contexts": {"trace": {"op": "pageload"}}}, "pageload"),
+        ({"transaction": "/c/x"} | EVENT, "TypeError"),
+    ],
+)
+def test_a_name_is_a_constant_of_the_site(said: dict[str, Any], name: str | None) -> None:
+    assert only("sentry", said).name == name
+
+
 def test_an_envelope_may_hold_several_items() -> None:
     session = {"sid": "s", "did": "d", "init": True}
     body = envelope(HEAD, {"type": "event"}, EVENT, {"type": "session"}, session)

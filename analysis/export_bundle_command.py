@@ -19,7 +19,7 @@ from analysis.queries.choice import Choice
     metavar="DIR|FILE.zip",
     type=click.Path(path_type=Path),
     required=True,
-    help="Write a new folder, or an archive, which only you can read.",
+    help="Write a new folder or archive, which only you can read; nothing is overwritten.",
 )
 def command(db: Path, choice: Choice, title: str | None, target: Path) -> None:
     """Write flows, report and data with a manifest, as evidence.
@@ -34,12 +34,14 @@ def command(db: Path, choice: Choice, title: str | None, target: Path) -> None:
     """
     from analysis.exports.bundle import write
     from analysis.exports.handing import refuse_secrets
+    from analysis.exports.packing import refuse_taken
     from analysis.importing.progress import counting
     from analysis.queries.database import reading, snapshot
     from analysis.reports.fingerprint import fingerprint
     from analysis.reports.report import build
     from analysis.reports.units import plural
 
+    refuse_taken(target)
     with reading(db) as connection, snapshot(connection):
         report = build(connection, choice, db.name, title=title, file=fingerprint(db))
         refuse_secrets(report["sessions"])

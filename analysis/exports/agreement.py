@@ -20,6 +20,8 @@ SAID_TWICE = ("title", "made_at", "database", "flows", "ledger", "sessions")
 _HAR, _FLOWS, _LEDGER = "flows.har", "data/flows.ndjson", "data/ledger.ndjson"
 _REPORT = "report.json"
 _PIECE = 1 << 20
+_LONGEST = 64 << 20
+"""Bytes of a row, or of the report, that are read."""
 
 
 def disagreements(files: Opened, found: Row, listed: list[Listed]) -> Iterator[str]:
@@ -28,7 +30,7 @@ def disagreements(files: Opened, found: Row, listed: list[Listed]) -> Iterator[s
     try:
         yield from _files(files, found, {file.name: file.rows for file in listed})
     except (*DAMAGED, RecursionError, ChatcapError):
-        yield "a file is not of the form that chatcap writes"
+        yield "a file is not of the form that chatcap writes, or too large to be compared"
 
 
 def _ledgers(found: Row) -> Iterator[str]:
@@ -55,7 +57,7 @@ def _files(files: Opened, found: Row, rows: Mapping[str, int | None]) -> Iterato
             yield f"{name} does not hold as many flows as the manifest says: {found['flows']}"
     yield from _sessions(files, found)
     with files.open(_REPORT) as stream:
-        report = _object(stream.read())
+        report = _object(stream.read(_LONGEST + 1))
     for name in SAID_TWICE:
         said = found[name]["name"] if name == "database" else found[name]
         if report.get(name) != said:
@@ -64,8 +66,9 @@ def _files(files: Opened, found: Row, rows: Mapping[str, int | None]) -> Iterato
 
 def _sessions(files: Opened, found: Row) -> Iterator[str]:
     """What the manifest says of each session, counted in the data."""
-    flows = Counter(str(row.get("session_id")) for row in _rows(files, _FLOWS))
-    ledgers = {str(row.get("session_id")): row for row in _rows(files, _LEDGER)}
+    known = {session["id"] for session in found["sessions"]}
+    flows = Counter(id_ for id_, _ in _of_sessions(files, _FLOWS) if id_ in known)
+    ledgers = {id_: row for id_, row in _of_sessions(files, _LEDGER) if id_ in known}
     for session in found["sessions"]:
         id_, number = session["id"], session["flows"]
         if flows[id_] != number:
@@ -84,12 +87,17 @@ def _count(files: Opened, name: str) -> int:
         return sum(piece.count(b"\n") for piece in iter(lambda: stream.read(_PIECE), b""))
 
 
-def _rows(files: Opened, name: str) -> Iterator[Row]:
+def _of_sessions(files: Opened, name: str) -> Iterator[tuple[str, Row]]:
+    """The rows of a table, each with the id of its session."""
     with files.open(name) as stream:
-        for line in stream:
-            yield _object(line)
+        while line := stream.readline(_LONGEST + 1):
+            row = _object(line)
+            yield str(row.get("session_id")), row
 
 
 def _object(data: bytes) -> dict[str, Any]:
+    """Raises ValueError for what is too long to be read."""
+    if len(data) > _LONGEST:
+        raise ValueError("too long")
     value = json.loads(data)
     return value if isinstance(value, dict) else {}

@@ -46,21 +46,36 @@ class _Writable(Protocol):
 @contextmanager
 def packing(target: Path) -> Iterator[Pack]:
     """Begin a bundle at `target`, an archive if its name ends in `.zip`, else a new folder. It is
-    there when it is whole, and not before.
+    there when it is whole, and not before. Raises ChatcapError when it cannot be written, and as
+    `refuse_taken`.
+    """
+    refuse_taken(target)
+    with _archive(target) if _is_archive(target) else _folder(target) as pack:
+        yield pack
 
-    Raises ChatcapError when it cannot be written, for symbolic links, and for folders that hold
-    something.
+
+def refuse_taken(target: Path) -> None:
+    """No bundle takes the place of anything: it may be evidence. Raises ChatcapError for all that
+    is there already, but for an empty folder where a folder is wanted.
     """
     if target.is_symlink():
         raise ChatcapError(f"{target} is a symbolic link: name the bundle itself")
-    with _archive(target) if target.suffix.lower() == ".zip" else _folder(target) as pack:
-        yield pack
+    if _is_archive(target) and target.is_dir():
+        raise ChatcapError(f"{target} is a folder: choose another name")
+    if _is_archive(target) and target.exists():
+        raise ChatcapError(f"{target} is there already, and may be evidence: choose another name")
+    if target.exists() and not target.is_dir():
+        raise ChatcapError(f"{target} is a file: name a folder, or an archive that ends in .zip")
+    if target.is_dir() and any(target.iterdir()):
+        raise ChatcapError(f"{target} holds something already: choose another folder")
+
+
+def _is_archive(target: Path) -> bool:
+    return target.suffix.lower() == ".zip"
 
 
 @contextmanager
 def _archive(target: Path) -> Iterator[Pack]:
-    if target.is_dir():
-        raise ChatcapError(f"{target} is a folder: choose another name")
     with private(target) as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive:
             archive.comment = seal.BLANK
@@ -74,11 +89,11 @@ def _archive(target: Path) -> Iterator[Pack]:
 
             yield pack
         seal.put(file)
+        refuse_taken(target)  # it was written meanwhile
 
 
 @contextmanager
 def _folder(target: Path) -> Iterator[Pack]:
-    _refuse_contents(target)
     try:
         draft = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
     except OSError as error:
@@ -97,13 +112,6 @@ def _folder(target: Path) -> Iterator[Pack]:
         raise _cannot(target, error) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def _refuse_contents(target: Path) -> None:
-    if target.exists() and not target.is_dir():
-        raise ChatcapError(f"{target} is a file: name a folder, or an archive that ends in .zip")
-    if target.is_dir() and any(target.iterdir()):
-        raise ChatcapError(f"{target} holds something already: choose another folder")
 
 
 def _private(path: Path) -> BinaryIO:

@@ -38,5 +38,18 @@ def test_folders_that_hold_something_are_refused(
     assert (done.code, "holds something already" in done.err) == (1, True)
 
 
+def test_a_bundle_that_is_there_is_never_overwritten(
+    record: Record, chatcap: Chatcap, tmp_path: Path
+) -> None:
+    record.flow("a")
+    target = tmp_path / "b.zip"
+    assert chatcap("export", "bundle", "-o", str(target)).code == 0
+    before = target.read_bytes()
+    record.flow("b")
+    done = chatcap("export", "bundle", "-o", str(target))
+    assert (done.code, "is there already" in done.err) == (1, True)
+    assert target.read_bytes() == before
+
+
 def test_a_place_is_needed(chatcap: Chatcap) -> None:
     assert chatcap("export", "bundle").code == 2

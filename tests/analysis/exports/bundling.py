@@ -10,6 +10,7 @@ from typing import Any
 
 from analysis.exports import bundle, seal
 from analysis.exports.manifest import NAME, SUMS, sums
+from analysis.exports.packing import packing
 from analysis.queries.choice import Choice
 from analysis.queries.database import reading, snapshot
 from analysis.reports.fingerprint import fingerprint
@@ -38,15 +39,25 @@ def contents(archive: Path) -> dict[str, bytes]:
 
 
 def pack(target: Path, files: dict[str, bytes], *, sealed: bool = True) -> Path:
-    """An archive of these files, as somebody makes it who knows how."""
-    with target.open("w+b") as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.comment = seal.BLANK
+    """An archive of these files, as somebody makes it who knows how, or as anybody does."""
+    target.unlink(missing_ok=True)
+    if sealed:
+        with packing(target) as add:
             for name, data in files.items():
-                archive.writestr(name, data)
-        if sealed:
-            seal.put(file)
+                add(name, [data])
+        return target
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
     return target
+
+
+def reseal(archive: Path, data: bytes) -> Path:
+    """Write an archive that was changed, with a seal that fits."""
+    archive.write_bytes(data[: -len(seal.BLANK)] + seal.BLANK)
+    with archive.open("r+b") as file:
+        seal.put(file)
+    return archive
 
 
 def forge(archive: Path, change: Callable[[dict[str, bytes], dict[str, Any]], None]) -> Path:

@@ -83,6 +83,27 @@ def no_har(files: dict[str, bytes], manifest: dict[str, Any]) -> None:
     files["flows.har"] = b"{}"
 
 
+def long_row(files: dict[str, bytes], manifest: dict[str, Any]) -> None:
+    del manifest
+    files["data/flows.ndjson"] = b" " * 300_000 + files["data/flows.ndjson"]
+
+
+def long_report(files: dict[str, bytes], manifest: dict[str, Any]) -> None:
+    del manifest
+    files["report.json"] += b" " * 300_000
+
+
+@pytest.mark.parametrize("change", [long_row, long_report])
+def test_what_fills_the_memory_is_not_read(
+    archive: Path, change: Forged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forge(archive, change)
+    assert verify(archive).problems == []
+    monkeypatch.setattr("analysis.exports.agreement._LONGEST", 300_000)
+    (problem,) = verify(archive).problems
+    assert "too large to be compared" in problem
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

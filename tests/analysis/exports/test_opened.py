@@ -19,6 +19,37 @@ def test_a_folder_has_the_files_in_it(tmp_path: Path) -> None:
             assert file.read() == b"1"
 
 
+def test_an_empty_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "more" / "deep").mkdir(parents=True)
+    with opened(tmp_path) as files:
+        assert files.problems == ("an empty folder: more/deep",)
+
+
+@pytest.mark.parametrize("name", ["pipe", "/dev/zero", "/dev/null"])
+def test_what_never_ends_is_not_read(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ChatcapError, match="no plain file"), opened(tmp_path / name):
+        pass
+
+
+def test_a_file_that_became_a_pipe_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("1")
+    with opened(tmp_path) as files:
+        (tmp_path / "a").unlink()
+        os.mkfifo(tmp_path / "a")
+        with pytest.raises(OSError, match="no plain file"):
+            files.open("a")
+
+
+def test_a_directory_larger_than_any_bundle_has_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = pack(tmp_path / "b.zip", {str(n): b"" for n in range(1_500)})
+    monkeypatch.setattr("analysis.exports.opened._AT_ONCE", 1 << 16)
+    with pytest.raises(ChatcapError, match="no archive"), opened(archive):
+        pass
+
+
 def test_an_archive_has_its_members(tmp_path: Path) -> None:
     with opened(pack(tmp_path / "b.zip", {"a": b"1"})) as files:
         assert (set(files.names), files.problems) == ({"a"}, ())

@@ -54,12 +54,17 @@ def test_a_bundle_that_fails_leaves_nothing(tmp_path: Path, name: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_archive_that_is_there_is_replaced_when_the_new_one_is_whole(tmp_path: Path) -> None:
+def test_an_archive_that_is_there_is_never_overwritten(tmp_path: Path) -> None:
+    def while_another_is_made() -> Iterator[bytes]:
+        yield b"1"
+        (tmp_path / "c.zip").write_bytes(b"old")
+
     (tmp_path / "b.zip").write_bytes(b"old")
-    with packing(tmp_path / "b.zip") as pack:
-        pack("x", [b"1"])
-        assert (tmp_path / "b.zip").read_bytes() == b"old"
-    assert zipfile.is_zipfile(tmp_path / "b.zip")
+    with pytest.raises(ChatcapError, match="there already"), packing(tmp_path / "b.zip"):
+        pass
+    with pytest.raises(ChatcapError, match="there already"), packing(tmp_path / "c.zip") as pack:
+        pack("x", while_another_is_made())
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old", b"old"]
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:

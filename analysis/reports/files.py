@@ -9,11 +9,14 @@ from typing import BinaryIO
 
 from addon.errors import ChatcapError
 
+_SQLITE = b"SQLite format 3\0"
+
 
 def write_private(path: Path, text: str) -> None:
     """Write the whole file 0600, or leave the old one as it was.
 
-    Raises ChatcapError when the folder cannot be written to, and for a symbolic link.
+    Raises ChatcapError when the folder cannot be written to, for a symbolic link, and for a
+    database, which no output of ours replaces.
     """
     with private(path) as file:
         file.write(text.encode("utf-8", "backslashreplace"))
@@ -27,6 +30,8 @@ def private(path: Path) -> Iterator[BinaryIO]:
     if path.is_symlink():
         raise ChatcapError(f"{path} is a symbolic link: name the file itself")
     try:
+        if _is_database(path):
+            raise ChatcapError(f"{path} is a database: choose another file")
         # mkstemp makes the file 0600 whatever the umask is; beside the target, so that the
         # move into place is atomic.
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -41,3 +46,11 @@ def private(path: Path) -> Iterator[BinaryIO]:
         raise ChatcapError(
             f"cannot write {path} ({error.strerror}): choose another file"
         ) from error
+
+
+def _is_database(path: Path) -> bool:
+    """Whether a slip of the pen would cost a record: `-o` with the name that belongs to `--db`."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE

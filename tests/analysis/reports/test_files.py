@@ -1,7 +1,9 @@
 """Files that only their owner may read."""
 
 import os
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,17 @@ def test_an_old_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
     assert path.read_text() == "new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_database_is_never_replaced(tmp_path: Path) -> None:
+    record = tmp_path / "record.db"
+    with closing(sqlite3.connect(record)) as db:
+        db.execute("CREATE TABLE flows (id)")
+    before = record.read_bytes()
+    with pytest.raises(ChatcapError, match="is a database: choose another file"):
+        write_private(record, "a report")
+    assert record.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [record]
 
 
 def test_a_symbolic_link_is_refused(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def parse(entry: Mapping[str, Any], ours: Ours) -> FlowRecord:
     got = _body(member, "response", mapping(response.get("content")))
     return FlowRecord(
         id=member["id"],
-        started_at=_moment(http["startedDateTime"]),
+        started_at=moment(datetime.fromisoformat(http["startedDateTime"]).timestamp()),
         method=http["method"],
         scheme=member["scheme"],
         host=member["host"],
@@ -133,13 +133,6 @@ def _member(entry: Mapping[str, Any]) -> Row:
         raise ForgedError(f"$.{missing[0]}")
     _refuse_secret("$.id", known["id"])
     return {**member, **known}
-
-
-def _moment(written: str) -> float:
-    try:
-        return moment(datetime.fromisoformat(written).timestamp())
-    except (ValueError, OverflowError) as e:
-        raise ForgedError("startedDateTime") from e
 
 
 def _body(member: Row, side: str, written: Mapping[str, Any]) -> Body:

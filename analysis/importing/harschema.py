@@ -1,14 +1,16 @@
 """What each member of `_chatcap` must look like: nothing that chatcap would not write."""
 
+import json
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from addon.protocol.findings import Kind, Severity
 from addon.protocol.records import Action, BodyState, Outcome, Side
 from addon.recording.uploads import DROPPED
 from addon.telemetry.policy import SHADOW, VENDORS, Mode
-from analysis.importing.harvalue import MOST
+from analysis.importing.harvalue import MOST, started
 
 Check = Callable[[Any], bool]
 Shape = dict[str, Check]
@@ -16,6 +18,8 @@ Shape = dict[str, Check]
 LONGEST = 1 << 24
 """Characters of one text."""
 PORTS = 1 << 16
+DEEPEST = 500
+"""Levels of nested JSON. What chatcap writes has fewer, and SQLite takes twice as many."""
 
 
 def _text(longest: int = LONGEST) -> Check:
@@ -32,7 +36,8 @@ def _one_of(*names: str) -> Check:
 
 
 def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 63
+    """A size, a count or a number of something."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MOST
 
 
 def _time(value: Any) -> bool:
@@ -52,6 +57,50 @@ def _small(value: Any) -> bool:
 
 def _texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _json(value: Any) -> bool:
+    """JSON that every reader takes, SQLite among them: no endless number, no endless nesting."""
+    if not isinstance(value, str) or len(value) > LONGEST:
+        return False
+    try:
+        return _depth(_parsed(value)) <= DEEPEST
+    except (ValueError, RecursionError):
+        return False
+
+
+def _list(value: Any) -> bool:
+    """A list of texts as JSON."""
+    return _json(value) and _texts(_parsed(value))
+
+
+def _parsed(text: str) -> Any:
+    return json.loads(text, parse_constant=_finite, parse_float=_finite)
+
+
+def _finite(digits: str) -> float:
+    if not math.isfinite(number := float(digits)):
+        raise ValueError("an endless number")
+    return number
+
+
+def _depth(value: Any) -> int:
+    """Levels of a value: one of a number or an empty list, two of a list of those."""
+    depth, level = 0, [value]
+    while level:
+        depth, level = depth + 1, [inner for outer in level for inner in _members(outer)]
+    return depth
+
+
+def _members(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _calendar(value: Any) -> bool:
+    """A time as chatcap writes it, and one that was."""
+    return _MOMENT(value) and started(value) is not None
 
 
 _NAME = _like(r"[a-z0-9_.-]{1,64}")
@@ -91,11 +140,11 @@ EVENT: Shape = {
     "sent_at": _text(64),
     "user": _STAND_IN,
     "anonymous": _STAND_IN,
-    "properties": _text(),
-    "context": _text(),
+    "properties": _json,
+    "context": _json,
     "action": _EVENT_ACTION,
-    "removed": _text(),
-    "changed": _text(),
+    "removed": _list,
+    "changed": _list,
     "retry": _truth,
 }
 DISCLOSURE: Shape = {
@@ -105,7 +154,7 @@ DISCLOSURE: Shape = {
     "path": _text(),
     "reason": _text(500),
     "vendor": _VENDOR,
-    "seen_at": _MOMENT,
+    "seen_at": _calendar,
     "kept_in": _truth,
     "leak": _NAME,
     "count": _whole,
@@ -149,7 +198,7 @@ FRAME: Shape = {
 }
 """In the order in which a frame lists them."""
 HTTP: Shape = {
-    "startedDateTime": _MOMENT,
+    "startedDateTime": _calendar,
     "method": _text(1000),
     "httpVersion": _like(r"[A-Za-z]{0,8}/?[0-9.]{0,4}"),
     "status": _small,

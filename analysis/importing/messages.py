@@ -5,7 +5,8 @@ from addon.protocol.records import Body, BodyState
 EMPTY = Body(BodyState.EMPTY, size=0)
 
 BODILESS_STATUS = {204, 304}
-YEAR_10000 = 253402300800.0
+YEAR_9000 = 221845392000.0
+"""Calendars end in 9999: what is reckoned from a time must stay within them."""
 
 
 def cannot_have_body(method: str, status: int) -> bool:
@@ -14,8 +15,8 @@ def cannot_have_body(method: str, status: int) -> bool:
 
 
 def moment(value: float) -> float:
-    """Unix time in seconds. Raises ValueError for what no calendar has."""
+    """Unix time in seconds. Raises ValueError for what is before 1970 or after 9000."""
     seconds = float(value)
-    if not 0 <= seconds < YEAR_10000:
+    if not 0 <= seconds < YEAR_9000:
         raise ValueError("a time out of range")
     return seconds

@@ -97,6 +97,8 @@ def test_times_of_a_stream_come_back_as_its_marks(entries: list[dict[str, Any]])
         (("_chatcap", "events", 0, "seq"), "1", "$.events[0].seq"),
         (("_chatcap", "events", 0), {}, "$.events[0].action"),
         (("_chatcap", "disclosures", 2, "kept_in"), 7, "$.disclosures[2].kept_in"),
+        (("_chatcap", "events", 0, "properties"), "[1", "$.events[0].properties"),
+        (("_chatcap", "disclosures", 0, "count"), 1 << 62, "$.disclosures[0].count"),
         (("_chatcap", "frames"), [[1]], "$.frames[0]"),
         (("_chatcap", "frames"), [[1, 2, None, None, None, None]], "$.frames[0]"),
     ],

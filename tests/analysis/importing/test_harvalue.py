@@ -68,7 +68,8 @@ def test_dates(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "yesterday", 12, None, "0001-01-01T00:00:00+14:00", "1950-01-01"]
+    "value",
+    ["", "yesterday", 12, None, "0001-01-01T00:00:00+14:00", "1950-01-01", "9999-12-31T23:59:59Z"],
 )
 def test_no_dates(value: object) -> None:
     assert harvalue.started(value) is None

@@ -61,8 +61,10 @@ def command(db: Path, **asked: Any) -> None:
     empties them.
 
     --content keeps the rows and their numbers, so that reports still say what happened: bodies,
-    messages, titles, names of files, what events said, values of headers and of addresses go.
-    What is left is what --privacy minimal would have recorded.
+    messages, titles, names of files, all that events said, values of headers and of addresses go.
+    Of flows and events no more content is left than --privacy minimal records. Of chats, which it
+    does not record at all, stay: ids, times, roles, models, ratings, kinds and sizes of files;
+    and what was redacted, found and disclosed stays as kinds and places, without values.
 
     Nothing else may have the database open meanwhile, neither a proxy nor a reader. Afterwards
     the file is written anew, which needs twice its size on the disk, and searched for what went.
@@ -78,6 +80,8 @@ def command(db: Path, **asked: Any) -> None:
 
     _check_usage(asked)
     check_file(db)
+    if asked["dry_run"]:
+        _refuse_older(db)
     with sole(db) as connection:
         check_space(db, file_size(db))
         if not _is_filtered(asked):
@@ -103,6 +107,20 @@ def command(db: Path, **asked: Any) -> None:
         _write_json(rehearsal, check, [] if asked["backups"] and check else others)
     elif check is not None:
         _tell(rehearsal, check)
+
+
+def _refuse_older(db: Path) -> None:
+    """A rehearsal needs the tables of this version: to make them would be a change."""
+    from analysis.queries.database import MIGRATIONS, applied, reading
+
+    with reading(db, older=True) as connection:
+        missing = [name for name in MIGRATIONS if name not in applied(connection)]
+    if missing:
+        raise ChatcapError(
+            f"{db} was written by an older chatcap (it lacks {missing[0]}), and --dry-run would"
+            " have to change it: run `chatcap import` on it, or purge without --dry-run, which"
+            " asks first; either keeps a copy of it"
+        )
 
 
 _FILTERS = ("sessions", "before", "category", "conversations")

@@ -9,7 +9,7 @@ from addon.protocol.records import CHANGES, Side
 from addon.recording.uploads import Fate, Upload
 from addon.store.rows import Row
 from addon.telemetry.disclosing import MOST_VALUES, NOTHING, Disclosure, Spot, walk
-from addon.telemetry.events.event import Contents
+from addon.telemetry.events.event import LONGEST_NAME, Contents
 from addon.telemetry.surroundings import Beside, of_connection, of_request, strings_of
 
 MOST_ROWS = 400
@@ -37,11 +37,15 @@ class Tally:
     left_out: bool = False
     seq: int = 0
     """The event that is listened to."""
+    called: tuple[str | None, ...] = ()
+    """Its type and its name: wherever they stand, anybody may have put a text in their place."""
 
     def take(self, spot: Spot, value: Any, kept_in: bool) -> None:
         """Take note of a value."""
         self.add(spot.told(value, kept_in=kept_in))
-        if type(value) is str and len(value) >= SHORT and not spot.is_constant:
+        if type(value) is not str or len(value) < SHORT:
+            return
+        if not spot.is_constant or value[:LONGEST_NAME] in self.called:
             self.add_string((value, spot.path, kept_in))
 
     def add(self, told: Disclosure) -> None:
@@ -82,7 +86,7 @@ def listen(upload: Upload, found: Contents, sent: Contents | None, ends: Sequenc
         if left <= 0:
             heard.events.left_out = True
             break
-        heard.events.seq = seq
+        heard.events.seq, heard.events.called = seq, (event.type, event.name)
         out = end.sent.value if end.sent and not kept_in else NOTHING
         left -= walk(upload.vendor, event.value, out, heard.events.take, min(left, MOST_VALUES))
     if found.envelope:

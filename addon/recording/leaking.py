@@ -1,6 +1,6 @@
-"""Rows of `disclosures` for texts of the chats that telemetry repeats."""
+"""Texts of the chats that telemetry repeats: rows of `disclosures`, and names of events that go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from addon.protocol.endpoint import Match
 from addon.protocol.records import Frame, Side
@@ -14,6 +14,9 @@ from addon.telemetry.leaks import Leak, Leaks, Place
 
 MOST_SEARCHED = 1 << 18
 """Characters of one upload that are searched, not counting what was searched before."""
+MOST_NAMES = 500
+"""Names of events that may turn out to quote a chat, the latest."""
+_NAMES = ("type", "name")
 _CLASSES = {
     chats.CONVERSATION_ID: DataClass.IDENTIFIER,
     chats.EMAIL: DataClass.CONTACT,
@@ -28,6 +31,8 @@ class Listener:
 
     def __init__(self) -> None:
         self._leaks = Leaks()
+        self._names: dict[str, None] = {}
+        self._learnt = 0
 
     def learn(self, match: Match, request: Reading, response: Reading) -> tuple[Row, ...]:
         """Rows for earlier flows that a flow of function shows to have been leaks."""
@@ -60,6 +65,32 @@ class Listener:
                 place = Place(upload.record.id, event, path, upload.vendor, seen_at, kept_in, count)
                 found += [Leak(place, hit) for hit in self._leaks.hear(searched, place)]
         return rows(dict.fromkeys(found))
+
+    def without_quotes(self, events: Sequence[Row]) -> tuple[Row, ...]:
+        """Rows of events, those without their type or name in which that quotes a chat."""
+        return tuple(map(self._without_quotes, events))
+
+    def _without_quotes(self, event: Row) -> Row:
+        quoting = [column for column in _NAMES if self._quotes(event.get(column) or "")]
+        return {**event, **dict.fromkeys(quoting)} if quoting else event
+
+    def _quotes(self, name: str) -> bool:
+        if self._leaks.quotes(name):
+            return True
+        self._names[name] = None
+        if len(self._names) > MOST_NAMES:
+            del self._names[next(iter(self._names))]
+        return False
+
+    def quoting_after_all(self) -> tuple[str, ...]:
+        """Types and names of earlier events that quote what has been learnt since."""
+        if self._learnt == self._leaks.learnt:
+            return ()
+        self._learnt = self._leaks.learnt
+        found = tuple(name for name in self._names if self._leaks.quotes(name))
+        for name in found:
+            del self._names[name]
+        return found
 
 
 def rows(leaks: Iterable[Leak]) -> tuple[Row, ...]:

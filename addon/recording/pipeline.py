@@ -188,20 +188,23 @@ class Pipeline:
         )
         row.update(telemetry.columns)
         findings = (*_classification(match, record), *request.findings, *response.findings)
-        findings = (*findings, *told.findings, *track.checks.findings)
         entry = FlowEntry(
             flow=row,
             bodies=tuple(body for body, _ in filter(None, (said, got, sent))),
             frames=(*messages, *frames.of_answer(record.id, response, _data(got))),
-            findings=(*findings, *telemetry.findings),
+            findings=(*findings, *told.findings, *track.checks.findings, *telemetry.findings),
             redactions=redactor.redactions,
             shapes=tuple(request.shapes | response.shapes),
             events=telemetry.events,
             disclosures=telemetry.disclosures,
+            quoting=telemetry.quoting,
             chats=(*told.chats, *self.heard()),
             truncated=BodyState.TRUNCATED in (request.state, response.state) or track.checks.is_cut,
         )
-        return entry if record.recorded is None else as_recorded(entry, record.recorded, redactor)
+        if record.recorded is None:
+            return entry
+        entry = as_recorded(entry, record.recorded, redactor)
+        return replace(entry, events=self._telemetry.without_quotes(entry.events))
 
     def _messages(self, record: FlowRecord, track: Track) -> list[Row]:
         """Those that travel with the record; it is the end of the socket."""
@@ -240,7 +243,7 @@ class Pipeline:
     ) -> Told:
         """What the flow told as telemetry. A bug there costs this alone."""
         if record.recorded is not None:
-            return Told()
+            return Told(quoting=self._telemetry.quoting())
         try:
             return self._telemetry.told(record, match, redactor, said, sent)
         except Exception as e:  # noqa: BLE001 - a bug must not cost the record of the flow

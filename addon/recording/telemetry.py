@@ -1,5 +1,6 @@
 """What telemetry flows told, and what was done about it: everything beside the plain record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from addon.privacy.levels import Privacy
@@ -29,6 +30,8 @@ class Told:
     events: tuple[Row, ...] = ()
     disclosures: tuple[Row, ...] = ()
     findings: tuple[Finding, ...] = ()
+    quoting: tuple[str, ...] = ()
+    """Types and names of earlier events that are to be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,10 @@ class Telemetry:
         """What an upload told; nothing if the flow is no telemetry."""
         vendor = vendor_of(record, match)
         if vendor is None:
-            return Told(disclosures=self._took())
+            return Told(disclosures=self._took(), quoting=self.quoting())
         upload = _upload(record, vendor, redactor, said, sent)
         if record.method == "OPTIONS" and not upload.body.unwrapped:
-            return Told({"vendor": vendor})
+            return Told({"vendor": vendor}, quoting=self.quoting())
         found, went = uploads.contents(upload), uploads.went(upload)
         ends = uploads.fates(upload, found.events, went)
         attempt = Attempt(
@@ -87,10 +90,19 @@ class Telemetry:
         leaks = self._listener.hear(upload, heard, seen_at)
         return Told(
             columns,
-            rows,
+            self._listener.without_quotes(rows),
             (*disclosed.rows(upload, heard, seen_at), *leaks, *self._took()),
             (*uploads.findings(found, rows), *disclosed.findings(heard)),
+            self.quoting(),
         )
+
+    def without_quotes(self, events: Sequence[Row]) -> tuple[Row, ...]:
+        """Rows that an earlier record had of events, without names that quote a chat."""
+        return self._listener.without_quotes(events)
+
+    def quoting(self) -> tuple[str, ...]:
+        """Types and names of earlier events that turn out to quote a chat."""
+        return self._listener.quoting_after_all()
 
     def learn(self, match: Match, request: Reading, response: Reading) -> None:
         """Take note of the person's own texts in a flow of function, so that they are known in

@@ -144,7 +144,7 @@ def findings(found: Contents, made: Sequence[Row]) -> tuple[Finding, ...]:
 
 def _said(upload: Upload, event: Event) -> Row:
     if upload.bare:
-        kind = plain_type(upload.vendor, event)
+        kind = plain_type(upload.vendor, event.type)
         return {"type": kind, "name": None, "properties": None, "context": None}
     return {
         "type": printable(event.type) if event.type else None,

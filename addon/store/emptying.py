@@ -1,4 +1,8 @@
-"""Taking the content out of rows that stay: what is left is what `minimal` would have recorded."""
+"""Taking the content out of rows that stay.
+
+Of flows and of what telemetry said no more is left than `minimal` records. Of chats, which it does
+not record at all, is left which there were and how they were had: ids, times, roles, models, sizes.
+"""
 
 import sqlite3
 
@@ -12,12 +16,15 @@ _OF_FLOWS = (
         sent_sha256 = NULL
     WHERE id IN (SELECT id FROM emptied_flows)
     """,
+    # where an event stands in a body, its name is the server's word; of a message it is the opcode
     """
-    UPDATE frames SET data = NULL, body_start = NULL, body_end = NULL
+    UPDATE frames SET data = NULL, event = iif(body_start IS NULL, event, NULL),
+        body_start = NULL, body_end = NULL
     WHERE flow_id IN (SELECT id FROM emptied_flows)
     """,
     """
-    UPDATE telemetry_events SET properties = NULL, context = NULL, context_id = NULL
+    UPDATE telemetry_events SET type = bare_type(vendor, type), name = NULL, sent_at = NULL,
+        user = NULL, anonymous = NULL, properties = NULL, context = NULL, context_id = NULL
     WHERE flow_id IN (SELECT id FROM emptied_flows)
     """,
     """
@@ -33,7 +40,10 @@ DELETE FROM emptied_flows WHERE id IN (
     AND NOT EXISTS (SELECT 1 FROM frames WHERE flow_id = flows.id
                     AND (data IS NOT NULL OR body_start IS NOT NULL))
     AND NOT EXISTS (SELECT 1 FROM telemetry_events WHERE flow_id = flows.id
-                    AND (properties IS NOT NULL OR context IS NOT NULL OR context_id IS NOT NULL)))
+                    AND (type IS NOT bare_type(vendor, type) OR name IS NOT NULL
+                         OR sent_at IS NOT NULL OR user IS NOT NULL OR anonymous IS NOT NULL
+                         OR properties IS NOT NULL OR context IS NOT NULL
+                         OR context_id IS NOT NULL)))
 """
 _OF_CHATS = (
     """
@@ -55,7 +65,7 @@ def leave_out_empty(connection: sqlite3.Connection) -> None:
 def empty_flows(connection: sqlite3.Connection) -> None:
     """Of `emptied_flows` bodies, messages, values of headers and addresses, what events said.
 
-    Needs the SQL functions `bare_path`, `bare_query` and `bare_headers`.
+    Needs the SQL functions `bare_path`, `bare_query`, `bare_headers` and `bare_type`.
     """
     for statement in _OF_FLOWS:
         connection.execute(statement)

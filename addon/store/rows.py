@@ -55,6 +55,8 @@ class FlowEntry:
     """Of `telemetry_events`."""
     disclosures: tuple[Row, ...] = ()
     """Of `disclosures`: of this flow, or of an earlier one that is understood only now."""
+    quoting: tuple[str, ...] = ()
+    """Types and names of events of earlier flows that quote a chat, as is understood only now."""
     chats: tuple["Chats", ...] = ()
     truncated: bool = False
     opening: bool = False

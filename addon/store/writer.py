@@ -20,7 +20,7 @@ from addon.store.once import Once
 from addon.store.ownership import Ownership
 from addon.store.rows import Chats, FlowEntry, Row, SessionStart
 from addon.store.shapes import count_shapes
-from addon.store.withheld import withhold
+from addon.store.withheld import take_back_names, withhold
 
 MOST_MESSAGES = 20_000
 """Of one flow that another recorder process goes on with."""
@@ -204,6 +204,7 @@ class Writer:
         chats = [*(told for e in entries for told in e.chats), *batch.chats]
         self._conversations.write(chats)
         withhold(self._db.conn, self._session.id, chats)
+        take_back_names(self._db.conn, self._session.id, entries)
         for entry in entries:
             self._count(entry)
 
@@ -256,8 +257,7 @@ class Writer:
         events = [self._with_context(row) for entry in entries for row in entry.events]
         if events:
             self._db.conn.executemany(_statement("telemetry_events", events[0]), events)
-        told = [row for entry in entries for row in entry.disclosures]
-        if told:
+        if told := [row for entry in entries for row in entry.disclosures]:
             self._disclosed.write(told)
 
     def _with_context(self, event: Row) -> Row:

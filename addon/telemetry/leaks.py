@@ -141,6 +141,8 @@ class Leaks:
         self._telemetry: Grams[tuple[_Heard, int]] = Grams()
         self._learnt_size = 0
         self._heard_size = 0
+        self.learnt = 0
+        """How many texts, forgotten ones included."""
 
     def learn(self, texts: Iterable[Text]) -> list[Leak]:
         """Take note of texts; what of earlier telemetry turns out to have leaked them."""
@@ -154,6 +156,7 @@ class Leaks:
         return late
 
     def _learn(self, learnt: _Learnt) -> Iterator[Leak]:
+        self.learnt += 1
         self._learnt[learnt.item, learnt.text] = learnt
         self._texts.add(learnt.text, learnt, starts(learnt.text))
         self._learnt_size += len(learnt.text)
@@ -189,6 +192,12 @@ class Leaks:
             self._heard.move_to_end(text)
         heard.places.append(place)
         return heard.hits.values()
+
+    def quotes(self, text: str) -> bool:
+        """Whether a string of telemetry repeats any of the texts learnt so far."""
+        if len(text) < SIZE:
+            return False
+        return bool((self._heard.get(text) or self._new(text)).hits)
 
     def _new(self, text: str) -> _Heard:
         found = ((hidden, normalised(plain)) for hidden, plain in unhidden(text))

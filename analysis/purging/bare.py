@@ -1,10 +1,13 @@
-"""What is left of an address and of headers when their content goes: what `minimal` records."""
+"""What is left of an address, of headers and of types of events when their content goes: what
+`minimal` records.
+"""
 
 import json
 from sqlite3 import Connection
 
 from addon.privacy import minimal
 from addon.privacy.standins import stand_in
+from addon.telemetry.events.reading import plain_type
 
 
 def add_functions(connection: Connection) -> None:
@@ -20,6 +23,7 @@ def add_functions(connection: Connection) -> None:
     connection.create_function("bare_path", 1, bare_path, deterministic=True)
     connection.create_function("bare_query", 1, bare_query, deterministic=True)
     connection.create_function("bare_headers", 1, bare_headers, deterministic=True)
+    connection.create_function("bare_type", 2, plain_type, deterministic=True)
 
 
 def bare_query(query: str | None) -> str | None:

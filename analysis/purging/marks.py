@@ -33,6 +33,7 @@ _CONTENT = (
     """,  # noqa: S608 - our own words
     f"SELECT data FROM frames WHERE flow_id IN {_FLOWS}",  # noqa: S608 - our own words
     f"SELECT properties FROM telemetry_events WHERE flow_id IN {_FLOWS}",  # noqa: S608
+    f"SELECT name FROM telemetry_events WHERE flow_id IN {_FLOWS}",  # noqa: S608 - our own words
     f"SELECT text FROM messages WHERE key IN ({_TOLD})",  # noqa: S608 - our own words
     "SELECT title FROM conversations WHERE id IN (SELECT id FROM going_conversations)",
 )

@@ -36,6 +36,9 @@ FROM flows WHERE id NOT IN (SELECT id FROM going_flows) ORDER BY started_at, id
 _PARTS = (
     "SELECT flow_id, data FROM frames WHERE data IS NOT NULL",
     "SELECT flow_id, properties FROM telemetry_events WHERE properties IS NOT NULL",
+    # a careless site puts anything there
+    "SELECT flow_id, name FROM telemetry_events WHERE name IS NOT NULL",
+    "SELECT flow_id, type FROM telemetry_events WHERE type IS NOT NULL",
     """
     SELECT flow_id, ifnull(e.context, c.context) FROM telemetry_events AS e
     LEFT JOIN event_contexts AS c ON c.id = context_id

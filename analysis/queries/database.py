@@ -108,14 +108,14 @@ def check_version(db: sqlite3.Connection, path: Path, *, older: bool = False) ->
     """Refuse a foreign database and one that other versions of chatcap have made, or only newer
     ones.
     """
-    applied = _applied(db)
-    if not applied:
+    found = applied(db)
+    if not found:
         raise _foreign(path)
-    if newer := sorted(applied - set(MIGRATIONS)):
+    if newer := sorted(found - set(MIGRATIONS)):
         raise ChatcapError(
             f"{path} was written by a newer chatcap (it has {newer[-1]}): update chatcap to read it"
         )
-    missing = [name for name in MIGRATIONS if name not in applied]
+    missing = [name for name in MIGRATIONS if name not in found]
     if missing and not older:
         raise ChatcapError(
             f"{path} was written by an older chatcap (it lacks {missing[0]}): "
@@ -123,7 +123,8 @@ def check_version(db: sqlite3.Connection, path: Path, *, older: bool = False) ->
         )
 
 
-def _applied(db: sqlite3.Connection) -> set[str]:
+def applied(db: sqlite3.Connection) -> set[str]:
+    """The names of the migrations that a database has had."""
     tables = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_sqlite_migrations'"
     if db.execute(tables).fetchone() is None:
         return set()

@@ -96,6 +96,35 @@ def test_without_a_terminal_it_needs_yes(path: Path, purge: Purge) -> None:
     assert count(path, "flows")
 
 
+def test_of_a_title_that_an_event_bears_as_its_name_nothing_is_left(
+    path: Path, purge: Purge
+) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        said = ("click on Invented harbour", "2026-03-05T10:00:00.000Z", "[user:1]", "[device:1]")
+        query = "UPDATE telemetry_events SET properties = NULL, name = ?, sent_at = ?, user = ?"
+        db.execute(f"{query}, anonymous = ?, type = 'Invented harbour'", said)
+        db.commit()
+    done = purge("--conversation", CHAT, "--mentions", "--yes")
+    assert b"Invented harbour" not in path.read_bytes()
+    assert "nowhere in the file" in done.out
+    with closing(sqlite3.connect(path)) as db:
+        query = "SELECT DISTINCT type, name, sent_at, user, anonymous FROM telemetry_events"
+        assert db.execute(query).fetchall() == [(None,) * 5]
+    assert "Invented harbour" not in purge(name="report").out
+    assert "nothing is purged" in purge("--category", "telemetry", "--content", "--yes").err
+
+
+def test_a_dry_run_does_not_bring_an_older_database_up_to_date(path: Path, purge: Purge) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm007_views'")
+        db.commit()
+    before = path.read_bytes()
+    done = purge("--all", "--dry-run")
+    assert (done.code, "older chatcap (it lacks m007_views)" in done.err) == (1, True)
+    assert path.read_bytes() == before
+    assert not list(path.parent.glob("*.before-*"))
+
+
 def test_a_dry_run_says_the_same_and_does_nothing(path: Path, purge: Purge) -> None:
     before = count(path, "flows"), count(path, "messages")
     would = purge("--session", "s1", "--dry-run", "--json").json

@@ -44,10 +44,10 @@ def _length(value: Any, reader: Reader) -> int:
     return len(value) if isinstance(value, list) else 0
 
 
-def plain_type(vendor: str, event: Event) -> str | None:
-    """The event's type where it is one of the vendor's own words; None where it may be anything."""
-    reader = READERS.get(vendor)
-    return event.type if reader is not None and event.type in reader.types else None
+def plain_type(vendor: str | None, kind: str | None) -> str | None:
+    """An event's type where it is one of the vendor's own words; None where it may be anything."""
+    reader = READERS.get(vendor or "")
+    return kind if reader is not None and kind in reader.types else None
 
 
 def _unread(arrived: Arrived) -> Event:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -9,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from addon.privacy.levels import Privacy
-from addon.protocol.records import Body, FlowRecord, Frame
+from addon.protocol.records import Body, FlowRecord, Frame, Recorded
 from addon.recording.leaking import MOST_SEARCHED
 from addon.recording.pipeline import Pipeline
 from addon.store.rows import Row
@@ -199,8 +200,51 @@ def test_of_a_text_that_is_too_long_the_beginning_is_searched() -> None:
     assert shown(leaks(turn(), telemetry(a=long))) == {("t", "prompt", "$.properties.a", "plain")}
 
 
+NAMED = upload("t", {"batch": [{"type": "track", "event": f"Click {PROMPT}", "messageId": "m"}]})
+TYPED = upload("t", {"batch": [{"type": PROMPT, "event": "Click", "messageId": "m"}]})
+
+
+@pytest.mark.parametrize(
+    ("flow", "column", "path"), [(NAMED, "name", "$.event"), (TYPED, "type", "$.type")]
+)
+@pytest.mark.parametrize("order", ["turn first", "turn last", "turn last, later"])
+def test_a_name_that_quotes_a_chat_is_not_stored(
+    tmp_path: Path, flow: FlowRecord, column: str, path: str, order: str
+) -> None:
+    writer = Writer(tmp_path / "chatcap.db", session())
+    pipeline = Pipeline(writer.key, begin(tmp_path), pytest.fail)
+    flows = (turn(), flow) if order == "turn first" else (flow, turn())
+    entries = [pipeline.closed(number, one) for number, one in enumerate(flows)]
+    for batch in [[entry] for entry in entries] if "later" in order else [entries]:
+        writer.write(Batch(batch))
+    found = writer._db.execute(f"SELECT {column} FROM telemetry_events").fetchall()
+    told = writer._db.execute("SELECT path FROM disclosures WHERE leak IS NOT NULL").fetchall()
+    writer.close()
+    assert found == [(None,)]
+    assert told == [(path,)]
+
+
+def test_a_name_that_quotes_no_chat_is_stored(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "chatcap.db", session())
+    pipeline = Pipeline(writer.key, begin(tmp_path), pytest.fail)
+    for number, flow in enumerate((SAID, replace(NAMED, id="u"), turn())):
+        writer.write(Batch([pipeline.closed(number, flow)]))
+    found = writer._db.execute("SELECT type, name FROM telemetry_events ORDER BY flow_id")
+    assert found.fetchall() == [("track", "Submit"), ("track", None)]
+    writer.close()
+
+
+def test_names_that_an_earlier_record_had_are_looked_at_again() -> None:
+    event = {"seq": 0, "type": "track", "name": PROMPT}
+    recorded = replace(NAMED, recorded=Recorded(columns={}, events=(event,)))
+    pipeline = Pipeline(b"k" * 32, begin(Path("unused")), pytest.fail)
+    pipeline.closed(0, turn())
+    (row,) = pipeline.closed(1, recorded).events
+    assert (row["type"], row["name"]) == ("track", None)
+
+
 def test_the_vendors_own_words_are_not_searched() -> None:
-    event = {"type": "track", "event": PROMPT, "messageId": "m", "anonymousId": "a"}
+    event = {"type": "track", "event": "Send", "messageId": "m", "anonymousId": "a"}
     library = {"context": {"library": {"name": PROMPT, "version": "1"}}}
     assert leaks(turn(), upload("t", {"batch": [event | library]})) == []
 

@@ -35,6 +35,16 @@ def test_of_headers_the_names_stay_and_harmless_values() -> None:
     assert bare_headers("{}") == "{}"
 
 
+def test_of_a_type_the_vendors_own_word_stays(db: sqlite3.Connection) -> None:
+    for vendor, kind, bare in [
+        ("segment", "track", "track"),
+        ("segment", "My invented chat", None),
+        ("nobody", "track", None),
+        (None, None, None),
+    ]:
+        assert db.execute("SELECT bare_type(?, ?)", [vendor, kind]).fetchone() == (bare,)
+
+
 def test_of_a_path_the_words_stay(db: sqlite3.Connection) -> None:
     path = "/backend-api/conversation/0000-secret-0000"
     (bare,) = db.execute("SELECT bare_path(?)", [path]).fetchone()

@@ -55,6 +55,14 @@ def _event(record: Record) -> None:
     record.event("x", properties=json.dumps({"page": TITLE}))
 
 
+def _named(column: str) -> Callable[[Record], None]:
+    def fill(record: Record) -> None:
+        record.upload("x")
+        record.event("x", **{column: f"Click {TITLE}"})
+
+    return fill
+
+
 def _context(record: Record) -> None:
     record.upload("x")
     record.db.execute("INSERT INTO event_contexts VALUES (7, ?)", [json.dumps({"page": TITLE})])
@@ -74,6 +82,8 @@ def _context(record: Record) -> None:
         _packed,
         _frame,
         _event,
+        _named("name"),
+        _named("type"),
         _context,
         lambda record: record.flow("x", headers=json.dumps({"request": [["referer", CHAT]]})),
     ],

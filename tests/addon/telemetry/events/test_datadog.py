@@ -53,9 +53,7 @@ def test_rum_events_bear_their_own_type(path: str) -> None:
         ({"message": "My invented chat"}, None),
     ],
 )
-def test_a_name_quotes_neither_the_page_nor_the_log(
-    said: dict[str, Any], name: str | None
-) -> None:
+def test_a_name_quotes_neither_the_page_nor_the_log(said: dict[str, Any], name: str | None) -> None:
     assert only("datadog", said, forward("/api/v2/rum")).name == name
 
 

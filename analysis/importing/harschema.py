@@ -18,6 +18,7 @@ Shape = dict[str, Check]
 LONGEST = 1 << 24
 """Characters of one text."""
 PORTS = 1 << 16
+COUNTS = 1 << 32
 DEEPEST = 500
 """Levels of nested JSON. What chatcap writes has fewer, and SQLite takes twice as many."""
 
@@ -36,8 +37,13 @@ def _one_of(*names: str) -> Check:
 
 
 def _whole(value: Any) -> bool:
-    """A size, a count or a number of something."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MOST
+    """A size: as many as an import can bring have a sum of 64 bits."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST
+
+
+def _count(value: Any) -> bool:
+    """How many there were, or the how-manieth: rows are smaller than bodies, and more."""
+    return _whole(value) and value < COUNTS
 
 
 def _time(value: Any) -> bool:
@@ -131,9 +137,9 @@ FINDING: Shape = {
     "path": _text(),
     "detail": _text(),
 }
-REDACTION: Shape = {"place": _text(200), "kind": _NAME, "count": _whole}
+REDACTION: Shape = {"place": _text(200), "kind": _NAME, "count": _count}
 EVENT: Shape = {
-    "seq": _whole,
+    "seq": _count,
     "vendor": _VENDOR,
     "type": _text(),
     "name": _text(),
@@ -148,7 +154,7 @@ EVENT: Shape = {
     "retry": _truth,
 }
 DISCLOSURE: Shape = {
-    "event_seq": _whole,
+    "event_seq": _count,
     "data_class": _NAME,
     "item": _text(200),
     "path": _text(),
@@ -157,7 +163,7 @@ DISCLOSURE: Shape = {
     "seen_at": _calendar,
     "kept_in": _truth,
     "leak": _NAME,
-    "count": _whole,
+    "count": _count,
 }
 FLOW: Shape = {
     "id": _like(r"[!-~]{1,200}"),
@@ -189,7 +195,7 @@ SENT: Shape = {
     "encoding": _one_of("base64"),
 }
 FRAME: Shape = {
-    "seq": _whole,
+    "seq": _count,
     "offset_ms": _time,
     "size": _whole,
     "event": _text(1000),

@@ -34,8 +34,9 @@ WHERE {condition} GROUP BY 1, 2
 """
 _EVENTS = """
 SELECT substr(flows.started_at, 1, :letters) AS time, count(*)
-FROM telemetry_events CROSS JOIN flows ON flows.id = flow_id WHERE {condition} GROUP BY 1
+FROM telemetry_events CROSS JOIN main.flows ON flows.id = flow_id WHERE {condition} GROUP BY 1
 """
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def timeline(db: Connection, choice: Choice, spans: Mapping[str, Span]) -> Row:
@@ -77,7 +78,7 @@ def _merged(flows: list[tuple[str, str, int]], events: list[tuple[str, int]], fi
     categories = sorted(total, key=lambda category: (-total[category], category))
     return {
         "from": _iso(starts[0]),
-        "to": _iso(starts[-1] + length),
+        "to": _iso(_after(starts[-1], length)),
         "step_s": step,
         "categories": categories,
         "steps": [
@@ -90,8 +91,8 @@ def _merged(flows: list[tuple[str, str, int]], events: list[tuple[str, int]], fi
 
 def _gaps(starts: Iterable[datetime], length: timedelta) -> Iterator[Row]:
     for before, after in pairwise(starts):
-        if before + length < after:
-            yield {"from": _iso(before + length), "to": _iso(after)}
+        if (end := _after(before, length)) < after:
+            yield {"from": _iso(end), "to": _iso(after)}
 
 
 def _moment(time: str) -> datetime:
@@ -100,7 +101,15 @@ def _moment(time: str) -> datetime:
 
 def _start(moment: datetime, step: int) -> datetime:
     """Of the step that the moment is in."""
-    return moment - (moment - _WEEKS_BEGIN) % timedelta(seconds=step)
+    return _after(moment, -((moment - _WEEKS_BEGIN) % timedelta(seconds=step)))
+
+
+def _after(moment: datetime, length: timedelta) -> datetime:
+    """So much later, or earlier: at most to where the calendar ends."""
+    try:
+        return moment + length
+    except OverflowError:
+        return _LAST if length > timedelta() else _FIRST
 
 
 def _iso(moment: datetime) -> str:

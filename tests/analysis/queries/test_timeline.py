@@ -67,3 +67,14 @@ def test_many_short_sessions_share_coarser_steps(record: Record) -> None:
     assert len(told["steps"]) <= MOST
     assert told["step_s"] == 7 * 86_400
     assert told["from"] == "2025-12-29T00:00:00Z"  # a Monday
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_no_calendar_is_too_short(year: str, record: Record) -> None:
+    record.flow("f1", started_at="2026-03-01T10:00:00.000Z")
+    for number, day in enumerate(("01-01T00:00:00.000Z", "12-31T23:59:59.999Z")):
+        record.session(f"n{number}")
+        record.flow(f"n{number}", session_id=f"n{number}", started_at=f"{year}-{day}")
+    told = made(record)
+    assert sum(step["flows"]["account"] for step in told["steps"]) == 3
+    assert told["from"] < told["to"]

@@ -237,6 +237,11 @@ def normalised(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+def is_anybodys(text: str) -> bool:
+    """Whether a text, normalised, is a vendor's own word or what many chats are called."""
+    return text in _NOBODYS
+
+
 def is_telling(item: str, text: str) -> bool:
     """Whether a text, normalised, is one person's rather than anybody's.
 

@@ -11,6 +11,7 @@ from analysis.queries.diff_recognition import Recognition
 from analysis.queries.diff_sides import Side, facts, same_key
 from analysis.queries.disclosures import CLASSES
 from analysis.queries.latency import ANSWERS
+from analysis.queries.quotations import Quotations
 
 _BYTES = ("request_bytes", "response_bytes")
 
@@ -91,16 +92,17 @@ def diff(a: Side, b: Side, *, every: bool = False) -> Row:
     is false, `identifiers` are not compared: those of two databases have nothing to do with each
     other. `same` says that nothing was different. Each database is read as it was at one moment.
     """
+    quotations = Quotations(a.db, b.db)
     for side in (a, b):
-        diff_fields.prepare(side.db)
+        diff_fields.prepare(side.db, quotations)
         diff_identifiers.prepare(side.db)
     with snapshot(a.db), snapshot(b.db):
-        return _compared(a, b, every=every)
+        return _compared(a, b, quotations, every=every)
 
 
-def _compared(a: Side, b: Side, *, every: bool) -> Row:
+def _compared(a: Side, b: Side, quotations: Quotations, *, every: bool) -> Row:
     told = [facts(side) for side in (a, b)]
-    found = [figures(side, known) for side, known in zip((a, b), told, strict=True)]
+    found = [figures(side, known, quotations) for side, known in zip((a, b), told, strict=True)]
     comparable = same_key(a.db, b.db)
     complete = all(known["telemetry_read"] for known in told)
     recognition = Recognition(comparable=comparable, complete=complete)

@@ -8,6 +8,7 @@ from sqlite3 import Connection
 
 from addon.protocol.jsontypes import key_name
 from analysis.queries.database import Row, rows
+from analysis.queries.quotations import Quotations
 
 # By path as SQLite spells it first: what has to be folded are then a few hundred, not millions.
 _OF_EVENTS = """
@@ -20,7 +21,8 @@ WITH spelt AS (
     GROUP BY 1, 2, 3, 4, 5
 ),
 folded AS (
-    SELECT vendor, event_type, name, folded_names(fullkey) AS path, json_type_name(type) AS type,
+    SELECT vendor, shown_name(event_type) AS event_type, shown_name(name) AS name,
+           folded_names(fullkey) AS path, json_type_name(type) AS type,
            sum(count) AS count
     FROM spelt GROUP BY 1, 2, 3, 4, 5
 )
@@ -55,8 +57,9 @@ def of_bodies(db: Connection, session: str) -> Iterator[Row]:
         yield {**found, "types": _types(found["types"])}
 
 
-def prepare(db: Connection) -> None:
+def prepare(db: Connection, quotations: Quotations) -> None:
     """Give SQL what `of_events` needs; not possible while a query runs."""
+    db.create_function("shown_name", 1, quotations.shown, deterministic=True)
     db.create_function("folded_names", 1, folded_names, deterministic=True)
     db.create_function("json_type_name", 1, _type_name, deterministic=True)
 

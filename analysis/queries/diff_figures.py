@@ -10,6 +10,8 @@ from analysis.queries.disclosures import disclosures
 from analysis.queries.latency import MEASURES, latency
 from analysis.queries.latency import summary as medians
 from analysis.queries.lengths import models
+from analysis.queries.plain_paths import plain_path
+from analysis.queries.quotations import Quotations
 from analysis.queries.rates import rates
 from analysis.queries.spans import spans
 
@@ -77,16 +79,18 @@ FROM measured
 """
 
 
-def figures(side: Side, known: Row) -> dict[str, list[Row]]:
-    """All lists that are short, whatever was recorded; `known` are the facts of that session."""
+def figures(side: Side, known: Row, quotations: Quotations) -> dict[str, list[Row]]:
+    """All lists that are short, whatever was recorded; `known` are the facts of that session.
+    What `quotations` know of chats is in no name of an event.
+    """
     db, choice = side.db, side.choice
     turns = list(latency(db, choice))
     return {
         "disclosures": disclosures(db, choice),
         "vendors": _vendors(side, known),
-        "events": list(_events(side, known["sent_messages"])),
+        "events": list(_events(side, known["sent_messages"], quotations)),
         "endpoints": [row for row in endpoints.endpoints(db, choice) if row["endpoint"]],
-        "unknown_endpoints": list(endpoints.unknown(db, choice)),
+        "unknown_endpoints": list(endpoints.unknown(db, choice, fold=plain_path)),
         "hosts": list(rows(db, _HOSTS, [side.session])),
         "chats": list(_chats(side, turns)),
         "models": models(turns),
@@ -100,8 +104,8 @@ def _chats(side: Side, turns: list[Row]) -> Iterator[Row]:
     yield from ({"what": what, "count": number} for what, number in counted.items() if number)
 
 
-def _events(side: Side, sent: int) -> Iterator[Row]:
-    for row in telemetry.summary(side.db, side.choice):
+def _events(side: Side, sent: int, quotations: Quotations) -> Iterator[Row]:
+    for row in telemetry.summary(side.db, side.choice, quotations=quotations):
         if row["events"]:
             yield row | {"events_per_message": round(row["events"] / sent, 3) if sent else None}
 

@@ -1,13 +1,17 @@
 """What telemetry said, event by event and in sum, and what of it left."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from sqlite3 import Connection
+from typing import TYPE_CHECKING
 
 from addon.protocol.records import UNREACHED
 from analysis.queries.choice import Choice
 from analysis.queries.database import Row, rows
+
+if TYPE_CHECKING:
+    from analysis.queries.quotations import Quotations
 
 FIELDS = (
     "flow_id",
@@ -32,6 +36,10 @@ FIELDS = (
 )
 """The first six are the contract of cli.md; new ones go to the end."""
 
+_ADDED = (
+    *("events", "uploads", "bytes", "kept_in", "left", "would_keep_in", "uploads_left"),
+    *("retries", "undelivered", "uploads_undelivered"),
+)
 SUMMARY_FIELDS = (
     "vendor",
     "type",
@@ -157,7 +165,12 @@ def events(
 
 
 def summary(
-    db: Connection, choice: Choice, *, vendor: str | None = None, action: str | None = None
+    db: Connection,
+    choice: Choice,
+    *,
+    vendor: str | None = None,
+    action: str | None = None,
+    quotations: "Quotations | None" = None,
 ) -> Iterator[Row]:
     """Per vendor, type and name of the event what was sent, and how much of it left.
 
@@ -165,12 +178,26 @@ def summary(
     `uploads_left` and `retries` (uploads sent again after an answer) are of the uploads that
     carried such an event, so an upload of several names counts with each. `events` = `kept_in`
     + `left` + `undelivered` (no server was reached); `would_keep_in` of `left` a policy would
-    have kept in but for `shadow:`.
+    have kept in but for `shadow:`. With `quotations` names that quote a chat are not told.
     """
     each = ", events.vendor, type, name"
-    for found in _carried(db, _SUMMARY, choice, each, vendor=vendor, action=action):
-        actions = sorted(set(found["actions"].split(",")))
-        yield {name: found[name] for name in SUMMARY_FIELDS} | {"actions": actions}
+    found = _carried(db, _SUMMARY, choice, each, vendor=vendor, action=action)
+    for row in found if quotations is None else _merged(map(quotations.of_event, found)):
+        actions = sorted(set(row["actions"].split(",")))
+        yield {name: row[name] for name in SUMMARY_FIELDS} | {"actions": actions}
+
+
+def _merged(summed: Iterable[Row]) -> Iterator[Row]:
+    """One row for all whose names have become the same, in the place of the first of them."""
+    found: dict[tuple[str | None, ...], Row] = {}
+    for row in summed:
+        first = found.setdefault((row["vendor"], row["type"], row["name"]), row)
+        if first is not row:
+            first |= {name: first[name] + row[name] for name in _ADDED}
+            first["first_seen"] = min(first["first_seen"], row["first_seen"])
+            first["last_seen"] = max(first["last_seen"], row["last_seen"])
+            first["actions"] += f",{row['actions']}"
+    yield from found.values()
 
 
 def totals(

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.queries import diff_fields
 from analysis.queries.diff_fields import folded_names
+from analysis.queries.quotations import Quotations
 from tests.analysis.building import START, Record
 
 
@@ -33,7 +34,7 @@ def test_fields_of_events_come_with_their_types(record: Record) -> None:
     said = {"n": 1, "list": [{"x": 1.5}, {"x": True}], "pat@example.com": None}
     for properties in (said, {"n": "one"}):
         record.event("f1", properties=json.dumps(properties))
-    diff_fields.prepare(record.db.conn)
+    diff_fields.prepare(record.db.conn, Quotations(record.db.conn))
     found = {row["path"]: row for row in diff_fields.of_events(record.db.conn, "s1")}
     assert {path: row["types"] for path, row in found.items()} == {
         "$.*": ["null"],
@@ -49,7 +50,7 @@ def test_fields_come_in_the_order_in_which_they_are_compared(record: Record) -> 
     record.upload("f1")
     for name in ("b", None, "a", "\U0001f600", "\ue000"):
         record.event("f1", name=name, properties='{"z": 1, "a": 1}')
-    diff_fields.prepare(record.db.conn)
+    diff_fields.prepare(record.db.conn, Quotations(record.db.conn))
     found = [
         (row["name"] is not None, row["name"] or "", row["path"])
         for row in diff_fields.of_events(record.db.conn, "s1")

@@ -7,6 +7,7 @@ from analysis.queries.choice import Choice
 from analysis.queries.database import Row
 from analysis.queries.diff_figures import TIMES, VOLUMES, figures
 from analysis.queries.diff_sides import Side, facts
+from analysis.queries.quotations import Quotations
 from tests.analysis.building import Record
 from tests.analysis.chatting import Chats
 from tests.analysis.reports.rich import SESSIONS, fill
@@ -14,7 +15,7 @@ from tests.analysis.reports.rich import SESSIONS, fill
 
 def figured(record: Record, session: str = "s1") -> dict[str, list[Row]]:
     side = Side(record.db.conn, session, "record.db")
-    return figures(side, facts(side))
+    return figures(side, facts(side), Quotations(side.db))
 
 
 def test_volumes_say_what_left_and_what_that_is_per_message(record: Record) -> None:

@@ -17,6 +17,7 @@ from analysis.queries.hosts import others
 from analysis.queries.latency import SUMMED, latency
 from analysis.queries.latency import summary as percentiles
 from analysis.queries.lengths import ADDED, lengths, models
+from analysis.queries.quotations import Quotations
 from analysis.queries.rates import rates, sent_messages
 from analysis.queries.sessions import LEDGER, accounts
 from analysis.queries.spans import spans
@@ -79,6 +80,7 @@ def build(  # noqa: PLR0913 - what the options of one command say
 
 def _gathered(db: Connection, choice: Choice, *, titles: bool) -> Row:
     """All that queries answer, in the order of the report."""
+    quoted = None if titles else Quotations(db)
     worked = spans(db, choice)
     used = endpoints.endpoints(db, choice)
     sessions = accounts(db, choice, worked)
@@ -100,7 +102,7 @@ def _gathered(db: Connection, choice: Choice, *, titles: bool) -> Row:
         "categories": summary.categories(used),
         "endpoints": used,
         "telemetry": sinks,
-        "events": bounded("events", telemetry.summary(db, choice)),
+        "events": bounded("events", telemetry.summary(db, choice, quotations=quoted)),
         "rates": rates(sinks, worked, sent_messages(db, choice)),
         "disclosures": bounded("disclosures", told),
         "leaks": bounded("leaks", disclosures.disclosures(db, choice, leaks=True)),

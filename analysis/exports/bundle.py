@@ -64,8 +64,8 @@ def _hashes(files: Iterable[Packed]) -> dict[str, str]:
 def _data(db: Connection, choice: Choice, report: Row) -> Iterator[tuple[str, Iterable[Row]]]:
     """The tables by name; sessions as the report has them, without the folders of this machine."""
     yield "sessions", report["sessions"]
-    for name, table in tables().items():
-        yield name, table(db, choice)
+    with tables(db, choice) as found:
+        yield from found.items()
 
 
 class _Lines:

@@ -5,11 +5,12 @@ Of `standin_key`, `bodies`, `frames` and the tables of indexes and sources there
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from sqlite3 import Connection
 
 from analysis.queries.choice import Choice
-from analysis.queries.conversations import conversations
 from analysis.queries.database import Row, rows
+from analysis.queries.told import told_by
 
 JSON = frozenset(
     {
@@ -81,56 +82,53 @@ _OF_CHATS = {
     "conversations": """
         SELECT id, title, model, current_node, gizmo_id, origin, is_archived, is_starred,
                is_temporary, is_deleted, create_time, update_time
-        FROM conversations
-        WHERE id IN (SELECT value FROM json_each(:conversations)) ORDER BY id
+        FROM conversations ORDER BY id
     """,
     "messages": """
         SELECT conversation_id, id, parent_id, place, role, name, recipient, channel,
                content_type, text, content, status, end_turn, hidden, model, create_time,
                update_time, metadata
         FROM messages
-        WHERE conversation_id IN (SELECT value FROM json_each(:conversations))
         ORDER BY conversation_id, key
     """,
     "attachments": """
         SELECT conversation_id, messages.id AS message_id, seq, told.id, kind, told.name,
                media_type, size, width, height
         FROM messages JOIN attachments AS told ON message_key = key
-        WHERE conversation_id IN (SELECT value FROM json_each(:conversations))
         ORDER BY conversation_id, key, seq
     """,
     "citations": """
         SELECT conversation_id, id AS message_id, seq, kind, title, url, attribution,
                matched_text, start_index, end_index
         FROM messages JOIN citations ON message_key = key
-        WHERE conversation_id IN (SELECT value FROM json_each(:conversations))
         ORDER BY conversation_id, key, seq
     """,
-    "shares": """
-        SELECT * FROM shares
-        WHERE conversation_id IN (SELECT value FROM json_each(:conversations)) ORDER BY id
-    """,
+    "shares": "SELECT * FROM shares ORDER BY id",
 }
 
-Table = Callable[[Connection, Choice], Iterator[Row]]
+_Table = Callable[[Connection, Choice], Iterator[Row]]
 
 
-def tables() -> dict[str, Table]:
-    """Each table by its name; a table gives its rows one by one, in the same order each time.
+@contextmanager
+def tables(db: Connection, choice: Choice) -> Iterator[dict[str, Iterator[Row]]]:
+    """The rows of each table by its name, one by one, in the same order each time.
 
-    Chosen are flows and what hangs on them, sessions with their ledger and shapes, and the
-    conversations that chosen sessions told of in the chosen time, with all their messages.
+    Chosen are flows and what hangs on them, sessions with their ledger and shapes, and of chats
+    what the chosen flows told, each field as far as one of them did.
     """
-    return {
-        "flows": _of_flows(_FLOWS),
-        **{name: _of_flows(query) for name, query in _OF_FLOWS.items()},
-        **{name: _of_sessions(query) for name, query in _OF_SESSIONS.items()},
-        **{name: _of_chats(query) for name, query in _OF_CHATS.items()},
-        "purges": lambda db, _: _parsed(rows(db, "SELECT * FROM purges ORDER BY 1")),
-    }
+    with told_by(db, choice):
+        yield {name: table(db, choice) for name, table in _tables()}
 
 
-def _of_flows(query: str) -> Table:
+def _tables() -> Iterator[tuple[str, _Table]]:
+    yield "flows", _of_flows(_FLOWS)
+    yield from ((name, _of_flows(query)) for name, query in _OF_FLOWS.items())
+    yield from ((name, _of_sessions(query)) for name, query in _OF_SESSIONS.items())
+    yield from ((name, _whole(query)) for name, query in _OF_CHATS.items())
+    yield "purges", _whole("SELECT * FROM purges ORDER BY 1")
+
+
+def _of_flows(query: str) -> _Table:
     def found(db: Connection, choice: Choice) -> Iterator[Row]:
         condition, values = choice.condition(db)
         asked = query.replace("{chosen}", _CHOSEN).format(condition=condition)
@@ -140,7 +138,7 @@ def _of_flows(query: str) -> Table:
     return found
 
 
-def _of_sessions(query: str) -> Table:
+def _of_sessions(query: str) -> _Table:
     def found(db: Connection, choice: Choice) -> Iterator[Row]:
         for session in choice.sessions(db):
             yield from _parsed(rows(db, query, {"session": session}))
@@ -148,12 +146,8 @@ def _of_sessions(query: str) -> Table:
     return found
 
 
-def _of_chats(query: str) -> Table:
-    def found(db: Connection, choice: Choice) -> Iterator[Row]:
-        ids = json.dumps([chat["id"] for chat in conversations(db, choice)])
-        yield from _parsed(rows(db, query, {"conversations": ids}))
-
-    return found
+def _whole(query: str) -> _Table:
+    return lambda db, _: _parsed(rows(db, query))
 
 
 def _parsed(found: Iterator[Row]) -> Iterator[Row]:

@@ -1,56 +1,25 @@
 """After a purge the chats are as if what went had never been recorded."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from addon.privacy.levels import Privacy
-from addon.protocol.records import FlowRecord
-from addon.recording.messages import Begin
-from addon.recording.pipeline import Pipeline
 from addon.store.purging import Purge
-from addon.store.rows import FlowEntry, SessionStart
 from addon.store.selection import Filters
 from addon.store.sole import sole
-from addon.store.writer import Batch, Writer
-from analysis.importing import mitm
 from analysis.purging.purge import carry_out
 from tests.addon.store.record import content
+from tests.analysis.rerecording import HALF, Which, recorded
 
-DEMO = Path(__file__).parents[3] / "captures" / "demo.mitm"
 CHAT = "00000c01-0000-4000-8000-000000000c01"
-Which = Callable[[FlowEntry], bool]
-
-
-def records() -> Iterator[FlowRecord]:
-    with DEMO.open("rb") as file:
-        yield from (entry.record for entry in mitm.read(file) if entry.record)
-
-
-def recorded(path: Path, which: Which = lambda _: True) -> Path:
-    """The demo, but for the flows that are left out; of these nothing was ever heard."""
-    session = SessionStart(id="s1", source="mitm", started_at="2026-01-01T00:00:00.000Z")
-    writer = Writer(path, session)
-    begin = Begin(database=path, session=session, privacy=Privacy.STANDARD, max_body=1 << 23)
-    everything = Pipeline(writer.key, begin, lambda _: None)
-    kept = Pipeline(writer.key, begin, lambda _: None)
-    for number, record in enumerate(records()):
-        if which(everything.closed(number, record)):
-            writer.write(Batch([kept.closed(number, record)]))
-    writer.close()
-    return path
 
 
 def chats(path: Path) -> dict[str, list[Any]]:
     with closing(sqlite3.connect(path)) as db:
         return content(db)
-
-
-HALF = "2026-11-23T20:24:56.000Z"
 
 
 @pytest.mark.parametrize(

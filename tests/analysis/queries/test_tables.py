@@ -10,6 +10,7 @@ from analysis.queries.choice import Choice
 from analysis.queries.database import reading
 from analysis.queries.tables import tables
 from tests.analysis.building import Record
+from tests.analysis.chatting import Chats
 
 LEFT_OUT = {
     "standin_key": "a secret",
@@ -27,8 +28,8 @@ LEFT_OUT = {
 
 
 def found(path: Path, choice: Choice | None = None) -> dict[str, list[dict[str, Any]]]:
-    with reading(path) as db:
-        return {name: list(table(db, choice or Choice())) for name, table in tables().items()}
+    with reading(path) as db, tables(db, choice or Choice()) as tables_:
+        return {name: list(rows) for name, rows in tables_.items()}
 
 
 @pytest.fixture
@@ -74,28 +75,27 @@ def test_what_no_reader_takes_as_json_stays_text(record: Record, text: str) -> N
     json.dumps(row, allow_nan=False)
 
 
-def test_conversations_come_with_what_belongs_to_them(record: Record) -> None:
-    record.flow("a")
-    db = record.db
-    db.execute("INSERT INTO conversations (key, id, title) VALUES (1, 'c', 'Title'), (2, 'd', '')")
-    db.execute(
-        "INSERT INTO conversation_sources (conversation_key, session_id, flow_id, source, weight,"
-        " seen_at, fields) VALUES (1, 's1', 'a', 'document', 1, '2026-03-01', '[]')"
-    )
-    db.execute("INSERT INTO messages (key, conversation_id, id, text) VALUES (7, 'c', 'm', 'hi')")
-    db.execute("INSERT INTO attachments (message_key, seq, name) VALUES (7, 0, 'x.pdf')")
-    db.conn.commit()
+def test_conversations_come_with_what_the_chosen_flows_told_of_them(record: Record) -> None:
+    record.session("s2", started_at="2026-04-01T10:00:00.000Z")
+    chats = Chats(record)
+    chats.conversation("c", title="Title")
+    chats.conversation("d", session_id="s2")
+    chats.message("m", "user", "hi", conversation_id="c", attachments=[{"name": "x.pdf"}])
+    chats.message("n", "user", "later", conversation_id="c", session_id="s2")
+    record.db.execute('UPDATE message_sources SET fields = \'["text", "attachments"]\'')
+    record.db.conn.commit()
     tables_ = found(record.path, Choice(session=("s1",)))
-    assert [row["id"] for row in tables_["conversations"]] == ["c"]
+    assert [(row["id"], row["title"]) for row in tables_["conversations"]] == [("c", "Title")]
     assert [row["text"] for row in tables_["messages"]] == ["hi"]
     assert [(row["message_id"], row["name"]) for row in tables_["attachments"]] == [("m", "x.pdf")]
+    assert [row["text"] for row in found(record.path)["messages"]] == ["hi", "later"]
 
 
 def test_no_table_and_no_column_is_forgotten(record: Record) -> None:
     db = Database(memory=True)
     migrations.apply(db)
     ours = {name for name in db.table_names() if "_fts" not in name and name[0] != "_"}
-    assert set(tables()) == ours - LEFT_OUT.keys() | {"disclosures"}
+    assert found(record.path).keys() == ours - LEFT_OUT.keys() | {"disclosures"}
     with reading(record.path) as read:
         for name in ours - LEFT_OUT.keys():
             columns = {column.name for column in db.table(name).columns} - {"key", "message_key"}
@@ -114,5 +114,6 @@ def _asked(db: Any, name: str) -> set[str]:
             cursors.append(db.execute(query, *values))
             return cursors[-1]
 
-    list(tables()[name](Listening(), Choice()))  # type: ignore[arg-type]
+    with tables(Listening(), Choice()) as found:  # type: ignore[arg-type]
+        list(found[name])
     return {column[0] for column in cursors[-1].description}

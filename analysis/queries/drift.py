@@ -12,13 +12,13 @@ SEVERITIES = ("breaking", "review", "info")
 
 _DAYS = """
 SELECT substr(started_at, 1, 10) AS day, severity, count(*)
-FROM findings CROSS JOIN flows ON flows.id = findings.flow_id WHERE {condition} GROUP BY 1, 2
+FROM findings CROSS JOIN main.flows ON flows.id = findings.flow_id WHERE {condition} GROUP BY 1, 2
 """
 _FIELDS = """
 SELECT endpoint, side, severity, kind, folded_indexes(findings.path) AS path, count(*) AS count,
        min(started_at) AS first_seen, max(started_at) AS last_seen,
        count(DISTINCT session_id) AS sessions, count(*) OVER () AS places
-FROM findings JOIN flows ON flows.id = findings.flow_id WHERE {condition}
+FROM findings JOIN main.flows ON flows.id = findings.flow_id WHERE {condition}
 GROUP BY 1, 2, 3, 4, 5
 ORDER BY CASE severity WHEN 'breaking' THEN 0 WHEN 'review' THEN 1 ELSE 2 END,
          6 DESC, endpoint, side, kind, 5 LIMIT :most

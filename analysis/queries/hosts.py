@@ -14,7 +14,8 @@ SELECT host, max(vendor) AS vendor, count(*) AS flows, {ERRORS} AS errors,
        ifnull(sum(request_bytes), 0) AS request_bytes,
        ifnull(sum(response_bytes), 0) AS response_bytes,
        min(started_at) AS first_seen, max(started_at) AS last_seen,
-       sum(is_from_page(headers)) AS from_page
+       sum(is_from_page((SELECT headers FROM main.flows AS whole
+                         WHERE whole.rowid = flows.rowid))) AS from_page
 FROM flows WHERE host IN (SELECT value FROM json_each(:others)) AND {{condition}}
 GROUP BY host ORDER BY flows DESC, host
 """  # noqa: S608 - made of constants

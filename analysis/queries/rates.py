@@ -11,7 +11,7 @@ COUNTS = ("events", "uploads", "bytes", "left_events", "left_bytes")
 _AMOUNTS = ("events", "bytes")
 
 _SENT = """
-SELECT count(*) FROM turns JOIN flows ON flows.id = flow_id
+SELECT count(*) FROM turns JOIN main.flows ON flows.id = flow_id
 WHERE kind = 'next' AND {condition}
 """
 

@@ -103,7 +103,7 @@ def _account(row: Row, span: Span | None) -> Row:
 
 def _has(db: Connection, session: Row, choice: Choice) -> bool:
     query = """
-        SELECT 1 FROM flows WHERE session_id = ? AND started_at >= ? AND started_at < ? LIMIT 1
+        SELECT 1 FROM main.flows WHERE session_id = ? AND started_at >= ? AND started_at < ? LIMIT 1
     """
     values = [session["id"], choice.since or "", choice.until or "9999"]
     return db.execute(query, values).fetchone() is not None

@@ -34,7 +34,7 @@ _FINDINGS = """
 WITH places AS (
     SELECT findings.severity, findings.kind, endpoint, side,
            folded_indexes(findings.path) AS path, count(*) AS count
-    FROM findings JOIN flows ON flows.id = findings.flow_id
+    FROM findings JOIN main.flows ON flows.id = findings.flow_id
     WHERE {condition} GROUP BY 1, 2, 3, 4, 5
 ),
 ranked AS (
@@ -45,11 +45,6 @@ ranked AS (
 SELECT * FROM ranked WHERE rank <= :top
 ORDER BY CASE severity WHEN 'breaking' THEN 0 WHEN 'review' THEN 1 ELSE 2 END,
          total DESC, kind, rank
-"""
-
-_REDACTIONS = """
-SELECT kind, sum(count) AS count, count(DISTINCT flow_id) AS flows, count(DISTINCT place) AS places
-FROM redactions WHERE {condition} GROUP BY kind ORDER BY 2 DESC, kind
 """
 
 _SLOWEST = """
@@ -101,14 +96,6 @@ def findings(db: Connection, choice: Choice, top: int) -> Iterator[Row]:
                 for place in ranked
             ],
         }
-
-
-def redactions(db: Connection, choice: Choice) -> Iterator[Row]:
-    """Secrets replaced, by kind: how many, in how many flows, at how many kinds of places."""
-    condition, values = choice.condition(db)
-    if condition != "TRUE":
-        condition = f"flow_id IN (SELECT id FROM flows WHERE {condition})"  # noqa: S608
-    return rows(db, _REDACTIONS.format(condition=condition), values)
 
 
 def bodies(used: Iterable[Row]) -> list[Row]:

@@ -23,7 +23,7 @@ def fingerprint(path: Path) -> File:
     """Reads the whole file. Raises ChatcapError when that fails."""
     log = path.with_name(f"{path.name}-wal")
     try:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             size = file.tell()
         waiting = log.stat().st_size if log.exists() else 0

@@ -11,14 +11,16 @@ from analysis.queries import disclosures, endpoints, summary, telemetry
 from analysis.queries.chats import answers
 from analysis.queries.choice import Choice
 from analysis.queries.conversations import conversations, totals
-from analysis.queries.database import Row, snapshot
+from analysis.queries.database import Row
 from analysis.queries.drift import drift
 from analysis.queries.hosts import others
 from analysis.queries.latency import SUMMED, latency
 from analysis.queries.latency import summary as percentiles
 from analysis.queries.lengths import ADDED, lengths, models
 from analysis.queries.quotations import Quotations
+from analysis.queries.narrow import narrow
 from analysis.queries.rates import rates, sent_messages
+from analysis.queries.redactions import redactions
 from analysis.queries.sessions import LEDGER, accounts
 from analysis.queries.spans import spans
 from analysis.queries.timeline import timeline
@@ -61,7 +63,7 @@ def build(  # noqa: PLR0913 - what the options of one command say
 
     Keys and meanings are those of `analysis.reports.schema`.
     """
-    with snapshot(db):
+    with narrow(db, choice):
         report = _gathered(db, choice, titles=titles)
     made_of = file.result() if isinstance(file, Future) else file
     made = (made_at or datetime.now(UTC)).astimezone(UTC)
@@ -117,7 +119,7 @@ def _gathered(db: Connection, choice: Choice, *, titles: bool) -> Row:
         "unknown_endpoints": bounded("unknown_endpoints", endpoints.unknown(db, choice)),
         "other_hosts": bounded("other_hosts", others(db, choice)),
         "left_out": {**bounded.left_out, "conversations": chats["conversations"] - len(newest)},
-        "redactions": list(summary.redactions(db, choice)),
+        "redactions": redactions(db, choice),
         "bodies": summary.bodies(used),
         "slowest": list(summary.slowest(db, choice, LONGEST)),
     }

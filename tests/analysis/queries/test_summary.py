@@ -65,24 +65,6 @@ def test_findings_come_worst_first_with_their_top_places(record: Record, chatcap
     }
 
 
-def test_redactions_are_counted_by_kind_and_follow_the_filters(
-    record: Record, chatcap: Chatcap
-) -> None:
-    record.session("s2", started_at="2026-03-02T10:00:00.000Z")
-    record.flow("f1")
-    record.flow("f2", session_id="s2")
-    record.redaction("f1", "cookie", 2)
-    record.redaction("f1", "cookie", 1, place="body")
-    record.redaction("f2", "cookie", 4)
-    record.redaction("f2", "bearer", 1)
-    assert chatcap("report", "--format", "json").json["redactions"] == [
-        {"kind": "cookie", "count": 7, "flows": 2, "places": 2},
-        {"kind": "bearer", "count": 1, "flows": 1, "places": 1},
-    ]
-    report = chatcap("report", "--format", "json", "--session", "s1").json
-    assert report["redactions"] == [{"kind": "cookie", "count": 3, "flows": 1, "places": 2}]
-
-
 def test_bodies_that_are_not_there_are_counted_and_empty_ones_are_not(
     record: Record, chatcap: Chatcap
 ) -> None:

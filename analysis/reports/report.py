@@ -24,6 +24,7 @@ from analysis.queries.redactions import redactions
 from analysis.queries.sessions import LEDGER, accounts
 from analysis.queries.spans import spans
 from analysis.queries.timeline import timeline
+from analysis.queries.told import told_by
 from analysis.reports.fingerprint import File
 from analysis.reports.limits import limits
 from analysis.reports.method import default_title, method
@@ -63,7 +64,7 @@ def build(  # noqa: PLR0913 - what the options of one command say
 
     Keys and meanings are those of `analysis.reports.schema`.
     """
-    with narrow(db, choice):
+    with told_by(db, choice), narrow(db, choice):
         report = _gathered(db, choice, titles=titles)
     made_of = file.result() if isinstance(file, Future) else file
     made = (made_at or datetime.now(UTC)).astimezone(UTC)
@@ -89,8 +90,8 @@ def _gathered(db: Connection, choice: Choice, *, titles: bool) -> Row:
     sinks = list(summary.telemetry(db, choice))
     told = disclosures.disclosures(db, choice)
     turns = list(latency(db, choice, fields=(*SUMMED, *ADDED)))
-    chats = totals(db, choice)
-    newest = list(conversations(db, choice, limit=MOST["conversations"]))[::-1]
+    chats = totals(db, Choice())  # all that the chosen flows told
+    newest = list(conversations(db, Choice(), limit=MOST["conversations"]))[::-1]
     days = percentiles(turns)
     bounded = _Bounded()
     return {

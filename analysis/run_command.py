@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     "dropped",
     metavar="NAME",
     multiple=True,
-    help="Under strip and rewrite, keep these events in: a name, or a pattern with * and ?. "
-    "May be repeated.",
+    help="Under strip and rewrite, keep these events of Segment and Statsig in: a name as the site "
+    "sends it, or a pattern with * and ?. May be repeated.",
 )
 @click.option("--session", "label", metavar="LABEL", default="", help="A name for this session.")
 @click.option(

@@ -44,6 +44,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     that left. "removed" and "changed" count the places in an event that a policy took out or
     gave another value.
 
+    An event has the name that its site gave it; for Datadog and Sentry that is the kind of action
+    or error, since their texts quote the page. It has none where its name quotes a chat.
+
     With --summary, "uploads" are requests that carried such an event; one that carried
     several names counts with each of them, and once in the total.
     """

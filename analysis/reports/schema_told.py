@@ -44,8 +44,10 @@ EVENTS = Many(
     Record(
         {
             "vendor": VENDOR,
-            "type": Field(Maybe(TEXT), "Type of the event; null: uploads without an event."),
-            "name": Field(Maybe(TEXT), "Name of the event."),
+            "type": Field(Maybe(TEXT), "Type of the event; null: also uploads without an event."),
+            "name": Field(
+                Maybe(TEXT), "Name of the event; `(quotes a chat)`: names that do, added up."
+            ),
             "events": Field(COUNT, "Events: kept_in + left + undelivered."),
             "uploads": Field(COUNT, "Uploads with such an event; one can be in several rows."),
             "bytes": Field(BYTES, "Bodies of these uploads, whole, as the client sent them."),

@@ -44,9 +44,7 @@ _KEYS = {
     "digits": Field(TEXT, "Digits of its stand-in: equal digits are the same value."),
     "kind": Field(one_of("user", "anonymous", "device"), "What the value was told as."),
     "type": Field(Maybe(TEXT), "Type of the event."),
-    "name": Field(
-        Maybe(TEXT), "Name of the event; `(quotes a chat)`: names that do, added up."
-    ),
+    "name": Field(Maybe(TEXT), "Name of the event; `(quotes a chat)`: names that do, added up."),
     "endpoint": Field(TEXT, "Endpoint."),
     "category": Field(TEXT, "Category."),
     "method": Field(TEXT, "Method."),

@@ -90,4 +90,6 @@ def _gap(side: str, body: Body) -> str | None:
         return f"{side} body missing"
     if body.state is BodyState.TRUNCATED:
         return f"{side} body truncated"
+    if body.state is BodyState.PRESENT and not body.data:  # a HAR of our own says so
+        return f"{side} body not kept, or purged"
     return None

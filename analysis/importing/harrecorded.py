@@ -73,16 +73,7 @@ def parse(entry: Mapping[str, Any], ours: Ours) -> FlowRecord:
     """The record of an entry that chatcap wrote. Raises ForgedError."""
     member = _member(entry)
     request, response = mapping(entry.get("request")), mapping(entry.get("response"))
-    http = _shaped(
-        {
-            "startedDateTime": entry.get("startedDateTime"),
-            "method": request.get("method"),
-            "httpVersion": request.get("httpVersion"),
-            "status": response.get("status"),
-        },
-        harschema.HTTP,
-        "",
-    )
+    http = _http(entry, request, response)
     for name, value in (("method", http["method"]), ("$.host", member["host"])):
         _refuse_secret(name, value)
     messages = items(entry.get("_webSocketMessages"))
@@ -113,6 +104,17 @@ def parse(entry: Mapping[str, Any], ours: Ours) -> FlowRecord:
         frames=_messages(messages, recorded),
         recorded=recorded,
     )
+
+
+def _http(entry: Mapping[str, Any], request: Row, response: Row) -> Row:
+    """What HAR itself says of the flow."""
+    told = {
+        "startedDateTime": entry.get("startedDateTime"),
+        "method": request.get("method"),
+        "httpVersion": request.get("httpVersion"),
+        "status": response.get("status"),
+    }
+    return _shaped(told, harschema.HTTP, "")
 
 
 @cache

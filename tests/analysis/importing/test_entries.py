@@ -18,6 +18,7 @@ PLAIN = FlowRecord(
     status=200,
     response=Body.of(b"x"),
 )
+KEPT_NOWHERE = Body(BodyState.PRESENT, size=7)
 CUT = Body(BodyState.TRUNCATED, b"x")
 
 
@@ -28,6 +29,7 @@ CUT = Body(BodyState.TRUNCATED, b"x")
         (replace(PLAIN, request=MISSING), "request body missing"),
         (replace(PLAIN, response=MISSING), "response body missing"),
         (replace(PLAIN, response=CUT), "response body truncated"),
+        (replace(PLAIN, request=KEPT_NOWHERE), "request body not kept, or purged"),
         (
             replace(PLAIN, request=CUT, response=CUT),
             "request body truncated; response body truncated",

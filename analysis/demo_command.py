@@ -76,7 +76,9 @@ def _folder(chosen: Path | None) -> Path:
     usual = Path("captures")
     if chosen is None:
         return usual if usual.is_dir() else Path(tempfile.mkdtemp(prefix="chatcap-demo-"))
-    chosen.mkdir(mode=0o700, parents=True, exist_ok=True)
+    from addon.store.folders import make_private
+
+    make_private(chosen)
     return chosen
 
 

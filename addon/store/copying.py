@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from addon.errors import ChatcapError
+from addon.store.folders import make_private
 
 _BUSY_S = 10.0
 _STEPS = 100_000
@@ -45,9 +46,7 @@ def copy(source: Path, target: Path, check: Callable[[sqlite3.Connection], Check
 
 
 def _draft(target: Path) -> Path:
-    if not target.parent.exists():
-        target.parent.mkdir(parents=True, mode=0o700)
-        target.parent.chmod(0o700)  # the umask may have taken more than we asked for
+    make_private(target.parent)
     handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     os.close(handle)
     return Path(draft)

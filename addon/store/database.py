@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from addon.errors import ChatcapError
+from addon.store.folders import make_private
 from addon.store.migrations import migrations
 from addon.store.opening import alone
 
@@ -73,9 +74,7 @@ def _make_private(path: Path) -> None:
     try:
         if path.is_symlink():
             raise ChatcapError(f"{path} is a symbolic link: name the database itself")
-        if not path.parent.exists():
-            path.parent.mkdir(parents=True, mode=0o700)
-            path.parent.chmod(0o700)  # the umask may have taken more than we asked for
+        make_private(path.parent)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             os.fchmod(descriptor, stat.S_IRUSR | stat.S_IWUSR)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from addon.errors import ChatcapError
+from addon.store.folders import make_private
 from analysis.queries.database import Row
 from analysis.reports.branches import branches
 from analysis.reports.chat import Chat, View, goes_on, titled, visible_path
@@ -56,9 +57,7 @@ def prepare(folder: Path) -> bool:
     read it. Raises ChatcapError when that cannot be.
     """
     try:
-        for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
-            missing.mkdir(mode=0o700)
-            missing.chmod(0o700)  # whatever the umask was
+        make_private(folder)
         return bool(folder.stat().st_mode & 0o077)
     except OSError as error:
         raise ChatcapError(

@@ -17,8 +17,8 @@ from analysis.queries.hosts import others
 from analysis.queries.latency import SUMMED, latency
 from analysis.queries.latency import summary as percentiles
 from analysis.queries.lengths import ADDED, lengths, models
-from analysis.queries.quotations import Quotations
 from analysis.queries.narrow import narrow
+from analysis.queries.quotations import Quotations
 from analysis.queries.rates import rates, sent_messages
 from analysis.queries.redactions import redactions
 from analysis.queries.sessions import LEDGER, accounts

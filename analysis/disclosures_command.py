@@ -18,7 +18,7 @@ _CLASSES = ("content", "contact", "identifier", "device", "behaviour", "technica
 @options.choice("session", "since", "until")
 @options.vendor
 @click.option("--class", "data_class", type=click.Choice(_CLASSES), help="Only this class of data.")
-@click.option("--leaks", is_flag=True, help="Only text of your chats found inside telemetry.")
+@click.option("--leaks", is_flag=True, help="Only what repeats your chats or your account.")
 @options.listing
 @options.limit("The first N rows, the gravest.")
 def command(  # noqa: PLR0913 - one parameter per option
@@ -34,9 +34,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     """List what telemetry told about you, and whether it left.
 
     One row per vendor, kind of data and place in the upload. "left" of the "times" went out as
-    they were; the others a policy kept in, or sent something else in their place. Text of your
-    chats comes first: prompts, titles, names of files, ids of chats; with it the name and e-mail
-    of your account. The sum leaves out what is technical, such as versions of libraries.
+    they were; the others a policy kept in, or sent something else in their place. What
+    repeats your chats or your account comes first: prompts, titles, names of files, ids of chats,
+    and the name and e-mail of the account. The sum leaves out what is technical, such as versions
+    of libraries.
 
     With --leaks only that, with how it was written (in clear, URL-encoded, in base64) and
     the newest flows that hold it, for `chatcap show`.
@@ -102,10 +103,7 @@ def _told(rows: Sequence[Row]) -> str:
 
 
 def _leaked(leaked: Sequence[Row]) -> str:
-    from analysis.reports.units import count, plural
+    from analysis.reports import repeated
 
-    times, left = (sum(row[name] for row in leaked) for name in ("count", "left"))
-    return (
-        f"Text of your chats stands in it {plural(times, 'time')}, of which {count(left)} left: "
-        "`chatcap disclosures --leaks`"
-    )
+    fate = repeated.fate(*repeated.total(leaked))
+    return f"It repeats {repeated.kinds(leaked)}; {fate}: `chatcap disclosures --leaks`"

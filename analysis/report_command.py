@@ -41,7 +41,9 @@ def _print_schema(context: click.Context, _parameter: click.Parameter, is_asked:
 )
 @click.option("--title", metavar="TEXT", help="Title of the report (default: its dates).")
 @click.option(
-    "--titles", is_flag=True, help="Name the titles of chats, which a report leaves out otherwise."
+    "--titles",
+    is_flag=True,
+    help="Name chats by their titles, and imported files, which a report leaves out otherwise.",
 )
 @click.option(
     "--compare",
@@ -74,7 +76,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     hosts, redactions, how the report was made, and what the record cannot show.
 
     `-o report.html` is one page for a browser, a phone or paper: it loads nothing, runs no
-    script, and can be handed over, since it holds no text of chats.
+    script, and can be handed over: it holds no text of chats, and of addresses only hosts and
+    plain words of paths. What you named yourself stands in it: the database, labels of sessions
+    and the title; imported files only with --titles.
     """
     from concurrent.futures import ThreadPoolExecutor
 

@@ -19,7 +19,7 @@ class Kind(NamedTuple):
 
 EMAIL = Kind(DataClass.CONTACT, "e-mail address", "reaches the person")
 ADDRESS = Kind(DataClass.IDENTIFIER, "IP address", "tells the place")
-CHAT = Kind(DataClass.CONTENT, "page URL", "has the conversation's id")
+CHAT = Kind(DataClass.CONTENT, "page URL", "holds a chat's id")
 PAGE = Kind(DataClass.BEHAVIOUR, "page URL", "tells what was seen")
 TEXT = Kind(DataClass.CONTENT, "text", "can quote the person")
 ID = Kind(DataClass.IDENTIFIER, "id", "joins what was done")
@@ -70,7 +70,7 @@ _NAMES = tuple(
             (_IDENTIFIER, "device id", "recognises the device"),
         ),
         (r"_ms$|_seconds$|duration|latency", TIME),
-        (r"title", (_CONTENT, "page title", "is the chat's title")),
+        (r"title", (_CONTENT, "page title", "can be a chat's title")),
         (
             r"prompt|preview|query|^text$|content$|^body$|snippet|transcript|file_?name",
             (_CONTENT, "text", "can quote the person"),

@@ -12,10 +12,10 @@ _BEHAVIOUR, _CONTENT, _TECHNICAL = DataClass.BEHAVIOUR, DataClass.CONTENT, DataC
 def page(base: str) -> tuple[Field, ...]:
     """The page that an event happened on; page events have it twice."""
     return (
-        rewritten(f"{base}.path", "page path", _CONTENT, "has the conversation's id", rules.path),
-        rewritten(f"{base}.url", "page URL", _CONTENT, "has the conversation's id", rules.url),
+        rewritten(f"{base}.path", "page path", _CONTENT, "can hold a chat's id", rules.path),
+        rewritten(f"{base}.url", "page URL", _CONTENT, "can hold a chat's id", rules.url),
         rewritten(
-            f"{base}.title", "page title", _CONTENT, "is the chat's title", rules.constant("_")
+            f"{base}.title", "page title", _CONTENT, "can be a chat's title", rules.constant("_")
         ),
         rewritten(
             f"{base}.search",

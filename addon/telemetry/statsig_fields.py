@@ -112,7 +112,7 @@ _METADATA = (
     identifier("statsigMetadata.stableID", "device id", Namespace.DEVICE, "recognises the device"),
     identifier("statsigMetadata.sessionID", "session id", Namespace.SESSION, "joins what was done"),
     rewritten(
-        "statsigMetadata.currentPage", "page URL", _CONTENT, "has the conversation's id", rules.url
+        "statsigMetadata.currentPage", "page URL", _CONTENT, "can hold a chat's id", rules.url
     ),
 )
 _EVENT = (

@@ -195,7 +195,7 @@ DISCLOSURES = (
 )
 
 LEAKS = (
-    Column("what of your chats", lambda row: row["item"], least=12),
+    Column("what it repeats", lambda row: row["item"], least=12),
     text("told to", "vendor"),
     Column("how", lambda row: HIDDEN.get(row["leak"], str(row["leak"])), least=8),
     place("where", "path", least=18),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.queries.database import Row
+from analysis.reports import repeated
 from analysis.reports.charts import split
-from analysis.reports.sentences import leak_counts
+from analysis.reports.purged import place
 from analysis.reports.units import count, plural, size
 
 if TYPE_CHECKING:
@@ -37,14 +38,16 @@ def _leaks(report: Row) -> Figure:
     if report["unread_uploads"]:
         told = f"{plural(report['unread_uploads'], 'upload')} of an older chatcap were not read"
         return Figure("?", "texts of chats in telemetry", told)
-    times, left = leak_counts(report)
+    leaks = repeated.leaks(report["disclosures"])
+    times, left = repeated.total(leaks)
     if not times:
-        return Figure("0", "texts of chats in telemetry", "none was found")
-    label = "time" if times == 1 else "times"
-    return Figure(
-        count(times), f"{label} text of your chats was told to telemetry",
-        f"{count(left)} left, {count(times - left)} kept in", split((left, times - left)), "leaks",
-    )  # fmt: skip
+        return Figure("0", f"texts of chats in {place(report, 'telemetry')}", "none was found")
+    kept = f"{count(times - left)} kept in"
+    drawing = split((left, times - left))
+    if not left:
+        return Figure("0", "leaks of your chats or account left", kept, drawing)
+    label = f"{'leak' if left == 1 else 'leaks'} of your chats or account left"
+    return Figure(count(left), label, f"{repeated.kinds(leaks, 'left')}; {kept}", drawing, "leaks")
 
 
 def _uploads(report: Row) -> Iterator[Figure]:

@@ -15,14 +15,14 @@ ALWAYS = (
         "Sizes are bytes on the wire, without headers and the messages of WebSockets; an aborted "
         "body counts what had arrived."
     ),
+    (
+        "Of paths that nobody declared only plain words are told; a name in lower case can be one. "
+        "Hosts, fields, labels of sessions and the name of the database stand here as they are."
+    ),
     "Durations are as the proxy saw them: its way to the browser is not in them.",
     (
         "What telemetry told is found by its form and by the chats in this record; what is "
         "encrypted or written otherwise is not found."
-    ),
-    (
-        "Telemetry that was kept in was answered with success: that it did not arrive is not "
-        "known to who sent it, and this is your choice."
     ),
     (
         "Endpoints and fields are known from public clients and captures, not from a published "
@@ -69,7 +69,10 @@ def _of_numbers(report: Row) -> Iterator[str]:
         (_added(report["telemetry"], "undelivered_flows"), "upload",
          "{} of telemetry reached no server: what was in them neither left nor was kept in."),
         (_unread_here(report), "upload",
-         "{} of telemetry in which no event was found: what they told is not known."),
+         "{} of telemetry in which no event was found: what was told there is not known."),
+        (_added(report["telemetry"], "kept_in_flows"), "upload",
+         ("{} of telemetry kept in and answered with success: that it did not arrive is not known "
+         "to who sent it, and this is your choice.")),
     ):  # fmt: skip
         if number:
             yield sentence.format(plural(number, noun))

@@ -19,8 +19,10 @@ STEPS = (
     "Uploads of telemetry were read event by event; what became of each event was recorded.",
     "Chats were put together from every place where client or server told them.",
     (
-        "Secrets and addresses were replaced by stand-ins before anything was stored, unless the "
-        "privacy of a session was full."
+        "Secrets (tokens, cookies, keys, passwords) were replaced by stand-ins before anything was "
+        "stored, unless the privacy of a session was full. What chats and telemetry said is "
+        "stored as it was under standard privacy, names and e-mail addresses in it, too; minimal "
+        "privacy keeps shapes only."
     ),
     (
         "All numbers are counted from one state of the database, whole sessions in the ledger, "

@@ -7,7 +7,7 @@ from itertools import islice
 from sqlite3 import Connection
 from typing import Any
 
-from analysis.queries import disclosures, endpoints, summary, telemetry
+from analysis.queries import disclosures, endpoints, purges, summary, telemetry
 from analysis.queries.chats import answers
 from analysis.queries.choice import Choice
 from analysis.queries.conversations import conversations, totals
@@ -18,6 +18,7 @@ from analysis.queries.latency import SUMMED, latency
 from analysis.queries.latency import summary as percentiles
 from analysis.queries.lengths import ADDED, lengths, models
 from analysis.queries.narrow import narrow
+from analysis.queries.plain_paths import plain_path
 from analysis.queries.quotations import Quotations
 from analysis.queries.rates import rates, sent_messages
 from analysis.queries.redactions import redactions
@@ -59,8 +60,9 @@ def build(  # noqa: PLR0913 - what the options of one command say
     `name` is what the database is called in the report, `file` its `fingerprint`, or one that is
     being taken meanwhile (None: size and hash are unknown), `made_at` the time of the report
     (None: now), `title` its title (None: one that is made of its dates), `comparison` what
-    `chatcap diff` found. Only with `titles` it holds titles of conversations; it holds no other
-    text of chats and no values of headers.
+    `chatcap diff` found. Only with `titles` it holds titles of conversations, and the names
+    of imported files; it holds no other text of chats, no values of headers, and of paths only
+    what is declared, and plain words.
 
     Keys and meanings are those of `analysis.reports.schema`.
     """
@@ -76,7 +78,7 @@ def build(  # noqa: PLR0913 - what the options of one command say
         "chosen": report.pop("chosen"),
         "method": method(report, made_of),
         **report,
-        "comparison": comparison,
+        "comparison": comparison and _unnamed(comparison, titles=titles),
         "limits": limits(report),
     }
 
@@ -86,7 +88,7 @@ def _gathered(db: Connection, choice: Choice, *, titles: bool) -> Row:
     quoted = None if titles else Quotations(db)
     worked = spans(db, choice)
     used = endpoints.endpoints(db, choice)
-    sessions = accounts(db, choice, worked)
+    sessions = [_unnamed_file(row, titles=titles) for row in accounts(db, choice, worked)]
     sinks = list(summary.telemetry(db, choice))
     told = disclosures.disclosures(db, choice)
     turns = list(latency(db, choice, fields=(*SUMMED, *ADDED)))
@@ -101,6 +103,7 @@ def _gathered(db: Connection, choice: Choice, *, titles: bool) -> Row:
         "last_flow": max((row["last_seen"] for row in used), default=None),
         "sessions": sessions,
         "ledger": {name: sum(row[name] for row in sessions) for name in LEDGER},
+        "purged_sessions": 0 if choice.session else purges.whole(db)["sessions"],
         "timeline": timeline(db, choice, worked),
         "categories": summary.categories(used),
         "endpoints": used,
@@ -117,13 +120,27 @@ def _gathered(db: Connection, choice: Choice, *, titles: bool) -> Row:
         "latency_days": days if len({row["day"] for row in days}) > 1 else [],
         "findings": list(summary.findings(db, choice, TOP)),
         "drift": drift(db, choice, worked),
-        "unknown_endpoints": bounded("unknown_endpoints", endpoints.unknown(db, choice)),
+        "unknown_endpoints": bounded(
+            "unknown_endpoints", endpoints.unknown(db, choice, fold=plain_path)
+        ),
         "other_hosts": bounded("other_hosts", others(db, choice)),
         "left_out": {**bounded.left_out, "conversations": chats["conversations"] - len(newest)},
         "redactions": redactions(db, choice),
         "bodies": summary.bodies(used),
-        "slowest": list(summary.slowest(db, choice, LONGEST)),
+        "slowest": [
+            {**row, "path": plain_path(row["path"])} for row in summary.slowest(db, choice, LONGEST)
+        ],
     }
+
+
+def _unnamed(comparison: Row, *, titles: bool) -> Row:
+    sides = {side: _unnamed_file(comparison[side], titles=titles) for side in ("a", "b")}
+    return {**comparison, **sides}
+
+
+def _unnamed_file(session: Row, *, titles: bool) -> Row:
+    """Files are often called after the account they came from: the hash tells them as well."""
+    return session if titles else {**session, "source_path": None}
 
 
 class _Bounded:

@@ -49,6 +49,10 @@ SECTIONS: Fields = {
     "ledger": Field(
         Record(record.LEDGER_FIELDS), "The ledgers of these sessions, added up: all of their flows."
     ),
+    "purged_sessions": Field(
+        COUNT,
+        "Sessions that the owner of the record purged with all they had; 0 for chosen sessions.",
+    ),
     "timeline": Field(record.TIMELINE, "Flows over time, in at most 60 steps of a round length."),
     "categories": Field(flows.CATEGORIES, "Per category, the most used first."),
     "endpoints": Field(
@@ -58,9 +62,12 @@ SECTIONS: Fields = {
     "events": Field(told.EVENTS, "Per vendor, type and name of the event."),
     "rates": Field(told.RATES, "Telemetry per minute and per sent message."),
     "disclosures": Field(
-        told.DISCLOSURES, "What telemetry told: texts of chats first, then what left."
+        told.DISCLOSURES,
+        "What telemetry told: what repeats chats or account first, then what left.",
     ),
-    "leaks": Field(told.LEAKS, "Of these, the texts of chats, with the flows that told them."),
+    "leaks": Field(
+        told.LEAKS, "Of these, what repeats chats or account, with the flows that told it."
+    ),
     "unread_uploads": Field(
         COUNT, "Chosen uploads of sessions whose recorder did not look for events in them."
     ),

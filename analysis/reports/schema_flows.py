@@ -154,7 +154,7 @@ UNKNOWN_ENDPOINTS = Many(
         {
             "method": Field(TEXT, "HTTP method."),
             "host": Field(TEXT, "Host."),
-            "path": Field(TEXT, "Path; segments that look like ids as `{id}`."),
+            "path": Field(TEXT, "Path; `{id}` for all but declared segments and plain words."),
             "category": CATEGORY,
             "flows": FLOWS,
             "errors": ERRORS,
@@ -208,7 +208,7 @@ SLOWEST = Many(
             "started_at": Field(TIME, "When it began."),
             "method": Field(TEXT, "HTTP method."),
             "host": Field(TEXT, "Host."),
-            "path": Field(TEXT, "Path without the query."),
+            "path": Field(TEXT, "Path without the query; `{id}` as in unknown endpoints."),
             "endpoint": ENDPOINT,
             "category": CATEGORY,
             "status": Field(Maybe(COUNT), "HTTP status; null: no answer."),

@@ -60,7 +60,10 @@ SESSIONS = Many(
             "id": Field(TEXT, "Id of the session."),
             "label": Field(Maybe(TEXT), "Its label, which its owner gave; null: none."),
             "source": Field(one_of("live", "mitm", "har", "export"), "Where it came from."),
-            "source_path": Field(Maybe(TEXT), "Name of the imported file, without its folder."),
+            "source_path": Field(
+                Maybe(TEXT),
+                "Name of the imported file, without its folder; null without `--titles`.",
+            ),
             "source_sha256": Field(Maybe(SHA256), "Hash of the imported file."),
             "started_at": Field(TIME, "When the recording or import began."),
             "ended_at": Field(

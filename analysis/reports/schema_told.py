@@ -104,7 +104,8 @@ _TOLD: Fields = {
     "path": Field(TEXT, "Where it stood; array indexes are folded to `[]`."),
     "reason": Field(TEXT, "Why it matters."),
     "leak": Field(
-        Maybe(TEXT), "How text of a chat was hidden in it; null: it is no text of a chat."
+        Maybe(TEXT),
+        "How what repeats a chat or the account was written; null: it is not known to repeat one.",
     ),
     "count": Field(COUNT, "Events that told it: left + kept_in."),
     "left": Field(COUNT, "Of these, those after which it left as it was."),

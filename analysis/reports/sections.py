@@ -7,6 +7,7 @@ from analysis.reports import columns as c
 from analysis.reports import report_columns as r
 from analysis.reports import sentences
 from analysis.reports.diff_sections import comparison
+from analysis.reports.purged import beside_ledger
 from analysis.reports.section import Section, Table
 from analysis.reports.sections_chats import chats, latency
 from analysis.reports.sections_told import disclosures, telemetry
@@ -41,6 +42,7 @@ def sections(report: Row) -> Iterator[Section]:
 
 def _captured(report: Row) -> Section:
     note = f"{sentences.ledger_title(report)}: {sentences.equation(report['ledger'])}"
+    gone = beside_ledger(report)
     still = sentences.open_sessions(report["sessions"])
     star = f"* {sentences.still(still)}." if still else ""
     sessions = Table(
@@ -61,7 +63,7 @@ def _captured(report: Row) -> Section:
             ),
         ),
         "No sessions.",
-        f"{note} {sentences.losses(report['ledger'], still)}",
+        f"{note} {sentences.losses(report['ledger'], still)} {gone}".strip(),
     )
 
 

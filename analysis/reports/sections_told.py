@@ -1,5 +1,6 @@
 """The sections of a report about telemetry: what it told, and how much of it there was."""
 
+from addon.telemetry.guessing import ADDRESS
 from analysis.queries.database import Row
 from analysis.reports import report_columns as r
 from analysis.reports import sentences
@@ -19,20 +20,21 @@ def disclosures(report: Row) -> Section:
                 r.RECEIVERS,
                 receivers(told),
                 "Who was told what",
-                "How often each kind of data was told. Leaks are texts of your chats.",
+                _LEAK,
             ),
             Table(
                 r.LEAKS,
                 report["leaks"],
-                "Leaks: text of your chats in telemetry",
-                empty="No text of your chats was found in telemetry.",
+                "Leaks: what telemetry repeated of your chats and your account",
+                empty=sentences.leaked(report),
                 more="chatcap disclosures --leaks",
                 kind="leaks",
             ),
             Table(
                 r.FACTS,
                 facts(told),
-                "What else each vendor was told",
+                "What each vendor was told",
+                _address(report),
                 more="chatcap disclosures",
                 group=r.TOLD_TO,
                 each="fact",
@@ -41,6 +43,28 @@ def disclosures(report: Row) -> Section:
         sentences.unread(report) or "Nothing about you was found in telemetry.",
         sentences.leaked(report),
     )
+
+
+_LEAK = (
+    "How often each kind of data was told. A leak is a prompt, title, name of a file or id of a "
+    "chat, or the name or e-mail of the account, that chatcap found again in telemetry: each event "
+    "that repeats it counts, once for each place."
+)
+
+
+def _address(report: Row) -> str:
+    """Why something left of uploads that did not; and what is counted here once more."""
+    told = [row for row in report["disclosures"] if not row["leak"]]
+    notes = []
+    if report["leaks"]:
+        notes.append("What is a leak counts here as well, as what it stood for.")
+    kept_in = any(sink["kept_in_flows"] for sink in report["telemetry"])
+    if kept_in and any(row["item"] == ADDRESS.item and row["left"] for row in told):
+        notes.append(
+            "The IP address left even where an upload was kept in: the proxy connects to the "
+            "vendor before it answers."
+        )
+    return " ".join(notes)
 
 
 def telemetry(report: Row) -> Section:

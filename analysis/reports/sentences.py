@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from analysis.queries.database import Row
+from analysis.reports import repeated
+from analysis.reports.purged import gone, place
 from analysis.reports.units import count, moment, plural, size
 
 _NAMES = {
@@ -121,30 +123,33 @@ def unread(report: Row) -> str:
 
 
 def leaked(report: Row) -> str:
-    """Text of chats in telemetry is worth a word of its own."""
+    """What telemetry repeated of chats and account is worth a word of its own."""
     if told := unread(report):
         return told
-    times, out = leak_counts(report)
-    if not times:
-        return "No text of your chats was found in telemetry."
-    return f"Text of your chats was found {plural(times, 'time')}; {count(out)} of these left."
-
-
-def leak_counts(report: Row) -> tuple[int, int]:
-    """How often text of chats was found in telemetry, and how often it left."""
-    leaks = [told for told in report["disclosures"] if told["leak"]]
-    return sum(told["count"] for told in leaks), sum(told["left"] for told in leaks)
+    leaks = repeated.leaks(report["disclosures"])
+    absent = repeated.without(leaks, f"in {place(report, 'telemetry')}")
+    if not leaks:
+        return absent
+    fate = repeated.fate(*repeated.total(leaks))
+    return f"Telemetry repeated {repeated.kinds(leaks)}; {fate}. {absent}".strip()
 
 
 def story(report: Row) -> Iterator[str]:
-    """What happened, for somebody who reads nothing else."""
+    """What happened, for somebody who reads nothing else; first that it is not all of it."""
+    lost = gone(report)
+    if lost:
+        yield lost
     if not report["flows"]:
-        yield "Nothing was recorded in what was chosen here, so there is nothing to tell of it."
+        happened = "Nothing else is" if lost else "Nothing was recorded"
+        yield f"{happened} in what was chosen here, so there is nothing to tell of it."
         return
-    yield (
-        f"{_when(report)}, {plural(report['flows'], 'request')} of the ChatGPT client "
-        f"{'was' if report['flows'] == 1 else 'were'} recorded."
-    )
+    be = ("is", "was") if report["flows"] == 1 else ("are", "were")
+    became = f"{be[0]} left in the record" if lost else f"{be[1]} recorded"
+    yield f"{_when(report)}, {plural(report['flows'], 'request')} {became}."
+    yield from _telemetry(report)
+
+
+def _telemetry(report: Row) -> Iterator[str]:
     sinks = report["telemetry"]
     if not sinks:
         yield "No telemetry was among them."
@@ -153,23 +158,10 @@ def story(report: Row) -> Iterator[str]:
     uploads = sum(sink["flows"] for sink in sinks)
     yield (
         f"{plural(uploads, 'upload')} among them carried telemetry for "
-        f"{_listed([sink['vendor'] for sink in sinks])}: {count(out)} left, "
+        f"{_named([sink['vendor'] for sink in sinks])}: {count(out)} left, "
         f"{count(kept_in)} {'was' if kept_in == 1 else 'were'} kept in."
     )
-    yield _leaks_told(report)
-
-
-def _leaks_told(report: Row) -> str:
-    times, out = leak_counts(report)
-    if report["unread_uploads"]:
-        return leaked(report)
-    if not times:
-        return "No text of your chats was found in it."
-    ways = "once" if times == 1 else f"{count(times)} times"
-    if not out:
-        return f"Text of your chats was found in it {ways}; none of it left."
-    told = "and it left" if times == 1 else f"{count(out)} of these left"
-    return f"Text of your chats (a title, an id, words of yours) was found in it {ways}; {told}."
+    yield leaked(report)
 
 
 def _when(report: Row) -> str:
@@ -182,10 +174,9 @@ def _when(report: Row) -> str:
     return f"Between {begins} and {ends} UTC"
 
 
-def _listed(vendors: Sequence[str]) -> str:
+def _named(vendors: Sequence[str]) -> str:
     """Names of ours only: what another program wrote into a database is no name."""
     names = [_NAMES[vendor] for vendor in vendors if vendor in _NAMES]
     if len(names) < len(vendors):
         names.append("vendors that are not known")
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
+    return repeated.listed(names)

@@ -19,7 +19,7 @@ def told(record: Record) -> Record:
             flow,
             kept_in=kept_in,
             data_class="content",
-            item="title of a chat",
+            item="title",
             leak="url",
             path="$.context.page.title",
             reason="says what the chat is about",
@@ -30,11 +30,11 @@ def told(record: Record) -> Record:
 def test_leaks_come_first_and_the_sum_is_a_sentence(told: Record, chatcap: Chatcap) -> None:
     done = chatcap("disclosures")
     lines = done.out.splitlines()
-    assert lines[2].startswith("title of a chat")
+    assert lines[2].startswith("title ")
     assert lines[3].startswith("user id")
     assert done.err == (
         "1 thing about you for 1 vendor, 2 times in all: 1 left, 1 kept in.\n"
-        "Text of your chats stands in it 2 times, of which 1 left: `chatcap disclosures --leaks`\n"
+        "It repeats a chat's title 2 times; 1 of these 2 left: `chatcap disclosures --leaks`\n"
     )
     assert max(map(len, lines)) <= 80
 
@@ -57,7 +57,7 @@ def test_filters_choose(told: Record, chatcap: Chatcap) -> None:
 
     assert items("--class", "identifier") == ["user id"]
     assert items("--vendor", "statsig") == []
-    assert items("--limit", "1") == ["title of a chat"]
+    assert items("--limit", "1") == ["title"]
     assert items("--since", "2026-03-02") == []
 
 

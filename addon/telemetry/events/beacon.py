@@ -28,8 +28,8 @@ _MOST_LINES = 10_000
 
 Known = tuple[str, DataClass, str]
 
-_TITLE: Known = ("page title", DataClass.CONTENT, "is the chat's title")
-_URL: Known = ("page URL", DataClass.CONTENT, "has the conversation's id")
+_TITLE: Known = ("page title", DataClass.CONTENT, "can be a chat's title")
+_URL: Known = ("page URL", DataClass.CONTENT, "can hold a chat's id")
 _REFERRER: Known = ("referrer", DataClass.BEHAVIOUR, "tells where the person came from")
 _USER: Known = ("user id", DataClass.IDENTIFIER, "names the account")
 _DEVICE: Known = ("device id", DataClass.IDENTIFIER, "recognises the device")

@@ -91,7 +91,7 @@ FIELDS = (
     Field("message", "text of an error", _CONTENT, "can quote the person"),
     Field("exception", "error", _TECHNICAL, "can quote addresses of pages"),
     Field("breadcrumbs", "what was done before", _BEHAVIOUR, "lists clicks and requests"),
-    Field("request.url", "page URL", _CONTENT, "has the conversation's id"),
+    Field("request.url", "page URL", _CONTENT, "can hold a chat's id"),
     Field("request.headers", "headers", _DEVICE, "tell devices apart"),
     Field("user.id", "user id", _IDENTIFIER, "names the account"),
     Field("user.email", "e-mail address", _CONTACT, "reaches the person"),

@@ -112,6 +112,11 @@ COUNTS = {
         SELECT count(*) AS n FROM uploads WHERE session_id IN
         (SELECT id FROM sessions WHERE telemetry_read = 0)
     """,
+    "purged_sessions": """
+        SELECT CASE WHEN EXISTS (SELECT 1 FROM asked WHERE session IS NOT NULL) THEN 0
+               ELSE (SELECT ifnull(sum(json_extract(counts, '$.sessions')), 0) FROM purges)
+               END AS n
+    """,
     "chats": f"""
         SELECT (SELECT count(*) FROM talks) AS conversations,
                (SELECT count(*) FROM talks WHERE id NOT IN

@@ -19,21 +19,38 @@ def test_an_empty_record_has_zeros_and_no_alarm(chatcap: Chatcap) -> None:
     }
 
 
-def test_leaks_come_first_with_what_left(record: Record, chatcap: Chatcap) -> None:
+def test_leaks_that_left_come_first_by_kind(record: Record, chatcap: Chatcap) -> None:
     record.upload("f1")
     record.upload("f2", action="answered")
     record.event("f1")
-    record.disclosure("f1", leak="plain", count=2)
-    record.disclosure("f2", leak="plain", kept_in=1)
+    record.disclosure("f1", item="title", leak="plain", count=2)
+    record.disclosure("f1", item="conversation id", leak="plain")
+    record.disclosure("f2", item="title", leak="plain", kept_in=1)
     Chats(record).turn("t1")
     figures = told(chatcap)
     assert next(iter(figures.items())) == (
-        "times text of your chats was told to telemetry",
-        ("3", "2 left, 1 kept in"),
+        "leaks of your chats or account left",
+        ("3", "a chat's title 2 times and the id of a conversation once; 1 kept in"),
     )
     assert figures["telemetry uploads"] == ("2", "1 left, 1 kept in")
     assert figures["vendor"] == ("1", "1.0 events, 2.00 kB for each message that you sent")
     assert figures["flows seen"] == ("3", "none lost to the disk")
+
+
+def test_what_was_kept_in_is_no_alarm(record: Record, chatcap: Chatcap) -> None:
+    record.upload("f1", action="answered")
+    record.disclosure("f1", item="title", leak="plain", kept_in=1, count=15)
+    figure, *_ = figures(chatcap("report", "--format", "json").json)
+    assert (figure.value, figure.label) == ("0", "leaks of your chats or account left")
+    assert (figure.about, figure.kind) == ("15 kept in", "")
+
+
+def test_after_a_purge_nothing_is_claimed_of_what_went(record: Record, chatcap: Chatcap) -> None:
+    record.upload("f1")
+    record.flow("f2")
+    record.close()
+    assert chatcap("purge", "--category", "account", "-y").code == 0
+    assert told(chatcap)["texts of chats in what is left of telemetry"] == ("0", "none was found")
 
 
 def test_no_leak_is_said_as_well(record: Record, chatcap: Chatcap) -> None:

@@ -13,7 +13,7 @@ def test_the_json_report_has_every_section_and_the_ledger(record: Record, chatca
     report = done.json
     assert list(report) == [
         *("schema", "title", "database", "made_at", "chosen", "method"),
-        *("flows", "first_flow", "last_flow", "sessions", "ledger", "timeline"),
+        *("flows", "first_flow", "last_flow", "sessions", "ledger", "purged_sessions", "timeline"),
         *("categories", "endpoints", "telemetry", "events", "rates"),
         *("disclosures", "leaks", "unread_uploads"),
         *("chats", "conversations", "models", "latency", "latency_days"),

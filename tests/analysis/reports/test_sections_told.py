@@ -14,15 +14,15 @@ def test_telemetry_is_told_per_vendor_and_leaks_come_first(
     record.upload("f2", action="answered", vendor="statsig", retry=1)
     record.event("f1")
     record.disclosure("f1", count=3)
-    record.disclosure("f1", item="title of a chat", leak="plain")
-    record.disclosure("f2", item="title of a chat", leak="plain", kept_in=1, vendor="statsig")
+    record.disclosure("f1", item="title", leak="plain")
+    record.disclosure("f2", item="title", leak="plain", kept_in=1, vendor="statsig")
     out = chatcap("report", "--format", format_).out
     assert "1 upload with 4.00 kB left for 1 vendor; 1 upload kept in." in out
-    assert "Text of your chats was found 2 times; 1 of these left." in out
+    assert "Telemetry repeated a chat's title 2 times; 1 of these 2 left." in " ".join(out.split())
     lines = [line.replace("`", "").strip("| ") for line in out.splitlines()]
-    told = [line for line in lines if line.startswith(("title of a chat", "user id"))]
+    told = [line for line in lines if line.startswith(("title ", "user id"))]
     assert [line.split("  ")[0].split(" | ")[0] for line in told] == [
-        *["title of a chat"] * 2,
+        *["title"] * 2,
         "user id",
     ]
 

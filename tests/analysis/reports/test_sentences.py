@@ -58,6 +58,7 @@ def report(first: str, last: str, **more: Any) -> dict[str, Any]:
         {"vendor": "<b>", "flows": 1, "left_flows": 1, "kept_in_flows": 0},
     ]
     defaults = {"flows": 9, "telemetry": sinks, "disclosures": [], "unread_uploads": 0}
+    defaults |= {"sessions": [{"purged": 0, "emptied": 0}], "purged_sessions": 0}
     return {"first_flow": first, "last_flow": last} | defaults | more
 
 
@@ -82,10 +83,7 @@ def report(first: str, last: str, **more: Any) -> dict[str, Any]:
     ],
 )
 def test_the_story_begins_with_its_time(first: str, last: str, told: str) -> None:
-    assert (
-        next(story(report(first, last)))
-        == f"{told} 9 requests of the ChatGPT client were recorded."
-    )
+    assert next(story(report(first, last))) == f"{told} 9 requests were recorded."
 
 
 def test_the_story_names_vendors_in_our_words_only() -> None:
@@ -94,27 +92,63 @@ def test_the_story_names_vendors_in_our_words_only() -> None:
         "5 uploads among them carried telemetry for Segment, OpenAI's own counters and vendors "
         "that are not known: 3 left, 1 was kept in."
     )
-    assert leaks == "No text of your chats was found in it."
+    assert leaks == "No text of your chats was found in telemetry."
+
+
+TIME = "2026-03-01T10:00:00Z"
+
+
+def leak(item: str, times: int, left: int) -> dict[str, Any]:
+    return {"leak": "plain", "item": item, "count": times, "left": left}
 
 
 @pytest.mark.parametrize(
-    ("times", "left", "told"),
+    ("leaks", "told"),
     [
-        (1, 1, "once; and it left."),
-        (3, 0, "3 times; none of it left."),
-        (3, 2, "3 times; 2 of these"),
+        (
+            [leak("title", 1, 1)],
+            (
+                "Telemetry repeated a chat's title once; all of it left. "
+                "No words of your messages were found in telemetry."
+            ),
+        ),
+        (
+            [leak("conversation id", 22, 20), leak("e-mail", 1, 1), leak("name", 1, 1)],
+            (
+                "Telemetry repeated the account's e-mail address once, the account's name once and "
+                "the id of a conversation 22 times; 22 of these 24 left. "
+                "No text of your chats was found in telemetry."
+            ),
+        ),
+        (
+            [leak("prompt", 2, 0), leak("prompt", 1, 0), leak("<b>", 1, 0)],
+            (
+                "Telemetry repeated words of a message 3 times and something else of them once; "
+                "none of it left."
+            ),
+        ),
     ],
 )
-def test_the_story_says_how_often_chats_were_told(times: int, left: int, told: str) -> None:
-    leak = {"leak": "plain", "count": times, "left": left}
-    time = "2026-03-01T10:00:00Z"
-    *_, leaks = story(report(time, time, disclosures=[leak, {"leak": None, "count": 9, "left": 9}]))
-    assert f"was found in it {told}" in leaks
+def test_the_story_says_what_of_the_chats_was_told(leaks: list[dict[str, Any]], told: str) -> None:
+    also = {"leak": None, "item": "page title", "count": 9, "left": 9}
+    *_, last = story(report(TIME, TIME, disclosures=[*leaks, also]))
+    assert last == told
+
+
+def test_a_purge_is_told_first() -> None:
+    sessions = [{"purged": 27, "emptied": 0}, {"purged": 1, "emptied": 0}]
+    first, *more = story(report(TIME, TIME, sessions=sessions))
+    assert first.startswith("28 flows of what these sessions recorded were purged by the owner")
+    assert more[0].endswith("9 requests are left in the record.")
+    assert more[-1] == "No text of your chats was found in what is left of telemetry."
+    everything = [*story({"flows": 0, "sessions": sessions, "purged_sessions": 0})]
+    assert everything[0] == first
+    assert everything[1].startswith("Nothing else is in what was chosen here")
 
 
 def test_a_story_of_nothing_and_one_without_telemetry() -> None:
     time = "2026-03-01T10:00:00Z"
-    assert [*story({"flows": 0})] == [
+    assert [*story({"flows": 0, "sessions": [], "purged_sessions": 0})] == [
         "Nothing was recorded in what was chosen here, so there is nothing to tell of it."
     ]
     assert [*story(report(time, time, telemetry=[]))][-1] == "No telemetry was among them."

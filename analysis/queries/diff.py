@@ -6,9 +6,10 @@ from itertools import chain, groupby
 from analysis.queries import diff_fields, diff_identifiers
 from analysis.queries.database import Row, snapshot
 from analysis.queries.diff_changes import CHANGED, CHANGES, SAME, Kind, changes, merged, summed
-from analysis.queries.diff_figures import RATES, TIMES, VOLUMES, figures
+from analysis.queries.diff_figures import RATES, TIMES, VOLUMES, figures, what_left
 from analysis.queries.diff_recognition import Recognition
 from analysis.queries.diff_sides import Side, facts, same_key
+from analysis.queries.diff_values import values
 from analysis.queries.disclosures import CLASSES
 from analysis.queries.latency import ANSWERS
 from analysis.queries.quotations import Quotations
@@ -27,7 +28,7 @@ def _by(*figures: str) -> Callable[[Row], tuple[float, ...]]:
 
 
 def _gravest(row: Row) -> tuple[float, ...]:
-    """Texts of chats, then what left otherwise than before, then the most personal class."""
+    """Leaks, then what left otherwise than before, then the most personal class."""
     known = row["data_class"] in CLASSES
     left = row["difference"]["left"]
     class_ = CLASSES.index(row["data_class"]) if known else len(CLASSES)
@@ -88,9 +89,10 @@ def diff(a: Side, b: Side, *, every: bool = False) -> Row:
     """What the two sessions are, and for each of KINDS what is different, as `diff_changes` sums
     it up; with `every` what is the same, too.
 
-    `recognition` tells per vendor whether it could join the sessions. Where `comparable_stand_ins`
-    is false, `identifiers` are not compared: those of two databases have nothing to do with each
-    other. `same` says that nothing was different. Each database is read as it was at one moment.
+    `left` sums up what each told, `recognition` tells per vendor whether it could join them.
+    Where `comparable_stand_ins` is false, `identifiers` are not compared: those of two databases
+    have nothing to do with each other. `same` says that nothing was different. Each database is
+    read as it was at one moment.
     """
     quotations = Quotations(a.db, b.db)
     for side in (a, b):
@@ -105,7 +107,8 @@ def _compared(a: Side, b: Side, quotations: Quotations, *, every: bool) -> Row:
     found = [figures(side, known, quotations) for side, known in zip((a, b), told, strict=True)]
     comparable = same_key(a.db, b.db)
     complete = all(known["telemetry_read"] for known in told)
-    recognition = Recognition(comparable=comparable, complete=complete)
+    read = [values(side.db, side.session, stand_ins=comparable) for side in (a, b)]
+    recognition = Recognition(comparable=comparable, complete=complete, values=(read[0], read[1]))
     lists = {
         "identifiers": _identifiers(a, b, recognition, comparable=comparable, every=every),
         **{name: _fields(name, a, b, every=every) for name in _FIELDS},
@@ -122,6 +125,7 @@ def _compared(a: Side, b: Side, quotations: Quotations, *, every: bool) -> Row:
         "comparable_stand_ins": comparable,
         "same": not any(number for change, number in counts.items() if change != SAME),
         "counts": counts,
+        "left": {name: what_left(each) for name, each in zip(("a", "b"), found, strict=True)},
         "recognition": recognition.answers(
             found[0]["disclosures"], found[1]["disclosures"], vendors
         ),

@@ -98,6 +98,20 @@ def figures(side: Side, known: Row, quotations: Quotations) -> dict[str, list[Ro
     }
 
 
+def what_left(found: Row) -> Row:
+    """Uploads, events and bytes of telemetry that the client made, and leaks that chatcap found in
+    it, each with the number of those that left. A leak counts once for each event that repeats
+    a part of a chat or of the account, and for each place in it.
+    """
+    uploads = {name: sum(row[name] for row in found["vendors"]) for name in VOLUMES}
+    leaks = [row for row in found["disclosures"] if row["leak"] is not None]
+    return {
+        **uploads,
+        "leaks": sum(row["count"] for row in leaks),
+        "left_leaks": sum(row["left"] for row in leaks),
+    }
+
+
 def _chats(side: Side, turns: list[Row]) -> Iterator[Row]:
     """What `queries.chats` counts, as far as there is any."""
     counted = counts([], turns) | next(rows(side.db, _CHATS, {"session": side.session}))
@@ -111,9 +125,14 @@ def _events(side: Side, sent: int, quotations: Quotations) -> Iterator[Row]:
 
 
 def _vendors(side: Side, known: Row) -> list[Row]:
-    """Per vendor what it was sent, what of it left, and how much that is per minute and message."""
+    """Per vendor what the client made for it, what of that left, and how much was made per minute
+    (None for a session of less than one: that would be a guess) and per message.
+    """
     sinks = list(summary.telemetry(side.db, side.choice))
     _, *rated = rates(sinks, spans(side.db, side.choice), known["sent_messages"])
+    if (known["minutes"] or 0) < 1:
+        unknown = {name: None for name in RATES if name.endswith("_per_minute")}
+        rated = [row | unknown for row in rated]
     return [
         row
         | {

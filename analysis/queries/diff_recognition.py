@@ -4,17 +4,34 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from analysis.queries.database import Row
+from analysis.queries.diff_values import NAMED, Values, alike, differ
 
 ANSWERS = ("same", "pseudonym", "possible", "not_known", "no")
-"""The same identifier left in both; the same pseudonym did; something left in both that the record
-cannot compare, or of which it does not know whether it left; identifiers left in both, and their
-stand-ins cannot be compared, or nobody looked for them; nothing that could be the same left in
-both.
+"""The same identifier, name or address left in both; the same pseudonym did; something left in both
+that the record cannot compare, or of which it does not know whether it left; identifiers left in
+both, and their stand-ins cannot be compared, or nobody looked for them; nothing that could be the
+same left in both.
 """
 COMPARED = frozenset({"user id", "anonymous id", "device id"})
 """Items of disclosures that stand-ins tell apart; of the others only the kind is known."""
+OF_ONE = frozenset(
+    {
+        *("e-mail", "e-mail address", "name", "user name", "telephone number", "postal address"),
+        *("conversation id", "id of a chat message", "id of a turn", "message id", "session id"),
+        *("user id", "anonymous id", "device id", "account id", "account token"),
+        *("account session", "anti-abuse cookie", "id across sites", "previous id"),
+        *("advertising id", "push token", "picture"),
+    }
+)
+"""Items whose equal values are of one person, account, browser or chat."""
+_CHANGING = frozenset(
+    {"IP address", "cookies", "account token", "account session", "anti-abuse cookie"}
+)
+"""Items of which other values say nothing: they change, and who gave them out knows to whom."""
+_PASSING = frozenset({"message id", "id of a turn", "id of the page view", "trace id"})
+"""Items that are made anew for each message or page: without equal values they join nothing."""
 OF_CHATGPT = ("account", "cookies", "IP address")
-"""What its own requests carry; the record tells the device alone apart."""
+"""What its own requests carry, whatever the record can compare."""
 MOST = 10
 """Identifiers that an answer names."""
 
@@ -90,9 +107,16 @@ class Recognition:
     there are none then says nothing.
     """
 
-    def __init__(self, *, comparable: bool, complete: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        comparable: bool,
+        complete: bool = True,
+        values: tuple[Values, Values] | None = None,
+    ) -> None:
         self._comparable = comparable
         self._complete = complete
+        self._values = values or (Values(), Values())
         self._vendors: dict[str | None, _Vendor] = {}
 
     def listen(self, rows: Iterable[Row]) -> Iterator[Row]:
@@ -109,36 +133,50 @@ class Recognition:
 
     def answers(self, a: Iterable[Row], b: Iterable[Row], vendors: Iterable[str]) -> list[Row]:
         """For each of the `vendors` and whoever else got an identifier (None: ChatGPT itself)
-        one of ANSWERS, the identifiers it is `by` (`more` are not named), the items
-        `possibly_by`, and how many values of A and of B it was told.
+        one of ANSWERS, the identifiers it is `by` (`more` are not named), the items that were
+        told `alike`, those it is `possibly_by`, and how many identifiers it was told.
 
         `a` and `b` are the disclosures of the sessions.
         """
         beside = [self._beside(side) for side in (a, b)]
-        names = {*vendors, *self._vendors, *beside[0], *beside[1]}
-        found = [self._answer(name, *(each.get(name, set()) for each in beside)) for name in names]
+        shared = alike(*self._values)
+        names = {*vendors, *self._vendors, *beside[0], *beside[1], *shared}
+        found = [
+            self._answer(name, beside[0].get(name, set()) & beside[1].get(name, set()), shared)
+            for name in names
+        ]
         return sorted(found, key=lambda row: (ANSWERS.index(row["answer"]), row["vendor"] or ""))
 
     def _beside(self, told: Iterable[Row]) -> dict[str | None, set[str]]:
-        """Per vendor the items of identifiers that left and that nobody can compare."""
+        """Per vendor the items that left by which it could know somebody, but for those that
+        `hear` compares.
+        """
         items: dict[str | None, set[str]] = {}
         for row in told:
             compared = self._comparable and row["item"] in COMPARED
-            if row["data_class"] == "identifier" and row["left"] and not compared:
+            can_tell = row["data_class"] == "identifier" or row["item"] in NAMED
+            passing = compared or row["item"] in _PASSING
+            if can_tell and row["left"] and not passing:
                 items.setdefault(row["vendor"], set()).add(row["item"])
-        if None in self._vendors:
+        if None in self._vendors or all(side.asked for side in self._values):
             items[None] = set(OF_CHATGPT)
         return items
 
-    def _answer(self, name: str | None, a: set[str], b: set[str]) -> Row:
+    def _answer(
+        self, name: str | None, items: set[str], shared: dict[str | None, list[Row]]
+    ) -> Row:
         vendor = self._vendors.get(name, _Vendor())
         vendor.close()
-        items = sorted(a & b)
-        if vendor.by and self._comparable:
+        same = [row for row in shared.get(name, []) if row["item"] in OF_ONE]
+        known = {row["item"] for row in same}
+        possibly = sorted(item for item in items - known if not self._differs(name, item))
+        if same:
+            answer = "same"
+        elif vendor.by and self._comparable:
             answer = vendor.by[0]["how"]
         elif all(vendor.went) and not self._comparable:
             answer = "not_known"
-        elif items:
+        elif possibly:
             answer = "possible"
         else:
             answer = "no" if self._complete or name is None else "not_known"
@@ -147,6 +185,10 @@ class Recognition:
             "answer": answer,
             "by": vendor.by,
             "more": vendor.more,
-            "possibly_by": items,
+            "alike": same,
+            "possibly_by": possibly,
             "values": dict(zip(("a", "b"), vendor.went, strict=True)),
         }
+
+    def _differs(self, name: str | None, item: str) -> bool:
+        return item not in _CHANGING and differ(*self._values, (name, item))

@@ -1,6 +1,6 @@
 """Which columns the tables of a comparison show, chosen to fit 80 characters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from analysis.queries.diff_changes import APPEARED, CHANGED, SAME, VANISHED
@@ -103,7 +103,7 @@ def _valid(side: Row | None) -> str:
 
 
 def _told_of(row: Row) -> str:
-    """What was told; a text of a chat is a leak."""
+    """What was told; what repeats a part of a chat or of the account is a leak."""
     return str(row["item"]) if row["leak"] is None else f"LEAK: {row['item']}"
 
 
@@ -119,6 +119,7 @@ def _by(row: Row) -> str:
     ]
     if row["more"]:
         parts.append(f"{count(row['more'])} more")
+    parts += [f"{one['item']} ({count(one['a'])} → {count(one['b'])})" for one in row["alike"]]
     if not parts or row["answer"] == "possible":
         parts += row["possibly_by"]
     return ", ".join(parts)
@@ -162,11 +163,11 @@ COLUMNS = {
     "disclosures": (
         marked(Column("what", _told_of, least=14)),
         text("told to", "vendor"),
-        both("times", "count"),
         both("left", "left"),
-        change("left", spare=1),
+        both("of times", "count"),
+        change("left", spare=2),
         place("where", "path", least=16),
-        Column("how", _hidden, spare=2),
+        Column("how", _hidden, spare=1),
     ),
     "identifiers": (
         marked(VENDOR),
@@ -178,22 +179,22 @@ COLUMNS = {
     ),
     "vendors": (
         marked(VENDOR),
-        both("events", "events"),
-        both("events left", "left_events"),
-        both("bytes", "bytes", size, spare=1),
+        both("uploads left", "left_uploads"),
+        both("of", "uploads"),
+        both("events left", "left_events", spare=1),
+        both("of", "events", spare=2),
         both("bytes left", "left_bytes", size),
-        both("uploads", "uploads", spare=2),
-        both("kept in", "kept_in_uploads", spare=3),
+        both("of", "bytes", size, spare=3),
         both("retries", "retries", spare=4),
     ),
     "events": (
         marked(_EVENT),
         text("vendor", "vendor"),
-        both("events", "events"),
-        change("events", spare=2),
         both("left", "left"),
+        both("of", "events"),
+        change("left", spare=2),
         both("kept in", "kept_in", spare=1),
-        both("per message", "events_per_message", rate, spare=3),
+        both("made per message", "events_per_message", rate, spare=3),
     ),
     "event_fields": (
         marked(_EVENT),
@@ -255,11 +256,15 @@ COLUMNS = {
 }
 """The columns of each list of a comparison."""
 
-RATES = (
-    VENDOR,
-    *(
-        both(f"{what}/{unit}", f"{what}_per_{unit}", told)
-        for what, told in (("events", rate), ("bytes", size))
-        for unit in ("minute", "message")
-    ),
+_RATES = tuple(
+    (f"{what}_per_{unit}", both(f"{what}/{unit}", f"{what}_per_{unit}", told))
+    for what, told in (("events", rate), ("bytes", size))
+    for unit in ("minute", "message")
 )
+
+
+def rates(rows: Sequence[Row]) -> tuple[Column, ...]:
+    """Columns of those rates that are known of anything; none where none is."""
+    sides = [side for row in rows for side in (row["a"], row["b"]) if side is not None]
+    known = [c for name, c in _RATES if any(side[name] is not None for side in sides)]
+    return (VENDOR, *known) if known else ()

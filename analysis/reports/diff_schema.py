@@ -2,7 +2,7 @@
 
 from analysis.queries.diff import KINDS
 from analysis.queries.diff_changes import CHANGED, CHANGES
-from analysis.queries.diff_figures import TIMES
+from analysis.queries.diff_figures import TIMES, VOLUMES
 from analysis.queries.diff_recognition import ANSWERS
 from analysis.reports import schema, schema_record
 from analysis.reports.diff import SCHEMA
@@ -39,7 +39,9 @@ _KEYS = {
     "path": Field(
         TEXT, "Where it stood: names of fields, `*` for what is no name, `[]` for items."
     ),
-    "leak": Field(Maybe(TEXT), "How text of a chat was written; null: it is none."),
+    "leak": Field(
+        Maybe(TEXT), "How a part of a chat or of the account was written; null: it is none."
+    ),
     "reason": Field(TEXT, "Why it matters."),
     "digits": Field(TEXT, "Digits of its stand-in: equal digits are the same value."),
     "kind": Field(one_of("user", "anonymous", "device"), "What the value was told as."),
@@ -154,8 +156,21 @@ _RECOGNITION = Many(
                 "Values that left in both.",
             ),
             "more": Field(COUNT, "Further such values."),
+            "alike": Field(
+                Many(
+                    Record(
+                        {
+                            "item": Field(TEXT, "What it was told as; never the value."),
+                            "a": Field(COUNT, "How often the shared values left in A."),
+                            "b": Field(COUNT, "How often they left in B."),
+                        }
+                    )
+                ),
+                "Names, addresses and ids of which the same value left in both.",
+            ),
             "possibly_by": Field(
-                Many(TEXT), "Kinds of identifiers that left in both, of unknown values."
+                Many(TEXT),
+                "Kinds of things that left in both, whose values the record cannot compare.",
             ),
             "values": Field(
                 Record({side: Field(COUNT, f"In {side.upper()}.") for side in ("a", "b")}),
@@ -164,8 +179,22 @@ _RECOGNITION = Many(
         }
     )
 )
+_WHAT_LEFT = Record(
+    {
+        name: Field(
+            BYTES if name.endswith("bytes") else COUNT, f"{name.replace('_', ' ').capitalize()}."
+        )
+        for name in VOLUMES
+    }
+    | {
+        "leaks": Field(
+            COUNT, "Leaks found: once for each event that repeats something, and place in it."
+        ),
+        "left_leaks": Field(COUNT, "Those of them that left."),
+    }
+)
 _ABOUT = {
-    "disclosures": "What telemetry told, texts of chats first.",
+    "disclosures": "What telemetry told, leaks first.",
     "identifiers": "Values by which somebody is recognised.",
     "vendors": "Telemetry by vendor.",
     "events": "Telemetry events by vendor, type and name.",
@@ -208,6 +237,10 @@ FIELDS: Fields = {
     ),
     "same": Field(FLAG, "Whether nothing is different."),
     "counts": Field(Record(_counts()), "Of all lists."),
+    "left": Field(
+        Record({side: Field(_WHAT_LEFT, f"In {side.upper()}.") for side in ("a", "b")}),
+        "Telemetry in sum: what the client made, and what of it left.",
+    ),
     "recognition": Field(_RECOGNITION, "Whether each could tell that both are the same person."),
     **{name: Field(_list(name), about) for name, about in _ABOUT.items()},
 }

@@ -1,13 +1,14 @@
 """The sections of a comparison: one list that all renderers share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from addon.telemetry.policy import SHADOW, VENDORS, Mode
 from analysis.queries.database import Row
 from analysis.queries.diff_changes import SAME
 from analysis.reports import diff_columns as c
 from analysis.reports.section import Section, Table
-from analysis.reports.units import count, moment, plural
+from analysis.reports.units import count, milliseconds, moment, plural, size
 
 TITLES = {
     "disclosures": "Told about the person",
@@ -25,7 +26,13 @@ TITLES = {
 }
 """The lists of a comparison, as `queries.diff.KINDS` has them."""
 _NOTES = {
-    "disclosures": "Texts of chats first, then what left otherwise than before.",
+    "disclosures": (
+        "Leaks first, then what left otherwise than before. A leak is a part of a chat or of the "
+        "account that chatcap found again in telemetry; what repeats it counts twice, as a leak "
+        "and as what it was told as."
+    ),
+    "vendors": "What left, of what the client made.",
+    "events": "Those that left, of those that the client made.",
     "identifiers": "Stand-ins of who and what was told; equal ones are the same value.",
     "event_fields": "Names only. Those whose whole event came or went are last.",
     "body_fields": "Names only. Those whose whole body came or went are last.",
@@ -36,37 +43,111 @@ TITLE = "Comparison of two sessions"
 LEGEND = "Marks: + only in B, - only in A, ~ in both with other numbers: A → B."
 
 
+_KNOWN = frozenset({*VENDORS, None})
+_POLICIES = frozenset({*Mode, *(f"{SHADOW}{mode}" for mode in Mode)})
+_ANSWERED = (
+    ("Yes", ("same", "pseudonym")),
+    ("Perhaps", ("possible",)),
+    ("Not known", ("not_known",)),
+    ("No", ("no",)),
+)
+
+
 def heading(compared: Row) -> str:
-    """What it comes to, in a line; no text out of the capture in it."""
-    counts = compared["counts"]
-    told = f"{_counted(counts)}; {count(counts[SAME])} as before"
+    """What it comes to, in a sentence or two; no text out of the capture in it."""
     if compared["same"]:
-        told = f"no difference; {plural(counts[SAME], 'thing')} compared"
-    if not compared["comparable_stand_ins"]:
-        told += ", but no identifiers"
-    return f"From A to B: {told}."
+        things = plural(compared["counts"][SAME], "thing")
+        hidden = "" if compared["comparable_stand_ins"] else ", but no identifiers"
+        told = f"From A to B: no difference; {things} compared{hidden}."
+    else:
+        told = " ".join(_left(name, compared) for name in ("a", "b"))
+    return f"{told} {_recognised(compared['recognition'])}".strip()
+
+
+def _left(name: str, compared: Row) -> str:
+    """`In A (observe) 7 of 7 uploads of telemetry left, with 15 leaks.`"""
+    left, policy = compared["left"][name], _known_policy(compared[name])
+    where = f"In {name.upper()}{policy}"
+    if not left["uploads"]:
+        return f"{where} there was no telemetry."
+    whole = "none" if not left["left_uploads"] else count(left["left_uploads"])
+    told = f"{where} {whole} of {plural(left['uploads'], 'upload')} of telemetry left"
+    leaks = plural(left["left_leaks"], "leak") if left["left_leaks"] else "no leak"
+    return f"{told}, with {leaks}." if left["left_uploads"] else f"{told}, and {leaks}."
+
+
+def _known_policy(side: Row) -> str:
+    """In brackets, where it is one policy and one of ours."""
+    told = [row["policy"] for row in side["policies"]]
+    return f" ({told[0]})" if len(told) == 1 and told[0] in _POLICIES else ""
+
+
+def _recognised(answers: list[Row]) -> str:
+    """Who can tell that both are of one person; by what is in the section."""
+    parts = []
+    for answer, which in _ANSWERED:
+        if found := [row["vendor"] for row in answers if row["answer"] in which]:
+            parts.append(f"{answer}: {_names(found)}.")
+    asked = "Who can tell that both are the same person?"
+    return f"{asked} {' '.join(parts)}" if parts else ""
+
+
+def _names(vendors: list[str | None]) -> str:
+    """Those that are known by name; of others, which a capture may call anything, the number."""
+    known = [c.OURS if name is None else name for name in vendors if name in _KNOWN]
+    if others := len(vendors) - len(known):
+        known.append(plural(others, "other vendor"))
+    return f"{', '.join(known[:-1])} and {known[-1]}" if known[1:] else known[0]
 
 
 def sections(compared: Row) -> Iterator[Section]:
     """All sections, the most important first; of lists without a difference only the number."""
+    yield _totals(compared)
+    yield _recognition(compared)
+    told, *others = [name for name in TITLES if compared[name]["rows"]] or [""]
+    if told == "disclosures":
+        yield _section(told, compared[told])
+    elif told:
+        others.insert(0, told)
     yield _sides(compared)
     yield _summary(compared)
-    yield _recognition(compared)
-    for name in TITLES:
-        listed = compared[name]
-        if listed["rows"]:
-            yield _section(name, listed)
+    for name in others:
+        yield _section(name, compared[name])
 
 
 def comparison(compared: Row) -> Section:
     """All of it as one section of a report."""
-    what, *rest = sections(compared)
+    found = list(sections(compared))
     tables = [
         replace(table, caption=table.caption or section.title, note=table.note or section.note)
-        for section in (what, *rest)
+        for section in found
         for table in section.tables
     ]
-    return Section("comparison", TITLE, tables, note=heading(compared), points=what.points)
+    points = [point for section in found for point in section.points]
+    return Section("comparison", TITLE, tables, note=heading(compared), points=points)
+
+
+def _totals(compared: Row) -> Section:
+    """What left, beside what the client made: what one wants to know first."""
+    sides = [{**compared[name], **compared["left"][name]} for name in ("a", "b")]
+    rows = [
+        {"what": what, **dict(zip(("a", "b"), map(told, sides), strict=True))}
+        for what, told in (
+            ("session", lambda side: side["label"] or side["id"]),
+            ("policy", _policy),
+            ("uploads that left", lambda side: _of(side, "uploads")),
+            ("events that left", lambda side: _of(side, "events")),
+            ("bytes that left", lambda side: _of(side, "bytes", size)),
+            ("leaks that left", lambda side: _of(side, "leaks")),
+        )
+    ]
+    note = "Telemetry: what left, of what the client made."
+    return Section("left", "What left", (Table(c.SIDES, rows),), note=note)
+
+
+def _of(side: Row, name: str, told: Callable[[int], str] = count) -> str:
+    """`2 of 7`; a dash where there was nothing that could leave."""
+    return f"{told(side[f'left_{name}'])} of {told(side[name])}" if side[name] else "none"
 
 
 def _sides(compared: Row) -> Section:
@@ -79,7 +160,7 @@ def _sides(compared: Row) -> Section:
             ("database", lambda side: side["database"]),
             ("from (UTC)", lambda side: moment(side["first_flow"])),
             ("to (UTC)", lambda side: moment(side["last_flow"])),
-            ("minutes", lambda side: c.rate(side["minutes"])),
+            ("covers", _covered),
             ("sent messages", lambda side: count(side["sent_messages"])),
             ("policy", _policy),
             ("privacy", lambda side: side["privacy"] or "unknown"),
@@ -95,6 +176,11 @@ def _sides(compared: Row) -> Section:
         (Table(c.SIDES, rows),),
         points=[warning["text"] for warning in compared["warnings"]],
     )
+
+
+def _covered(side: Row) -> str:
+    """From its first flow to its last one."""
+    return "" if side["minutes"] is None else milliseconds(side["minutes"] * 60_000)
 
 
 def _odd(side: Row) -> str:
@@ -114,17 +200,31 @@ def _summary(compared: Row) -> Section:
 
 
 def _recognition(compared: Row) -> Section:
-    note = (
-        "By identifiers that left in both sessions. Perhaps: something left in both whose values "
-        "the record cannot compare."
-    )
+    answers = compared["recognition"]
     return Section(
         "recognition",
         "Can they tell that A and B are the same person?",
-        (Table(c.RECOGNITION, compared["recognition"]),),
+        (Table(c.RECOGNITION, answers),),
         "Nobody was told anything.",
-        note,
+        " ".join(_about(compared, answers)),
     )
+
+
+def _about(compared: Row, answers: list[Row]) -> Iterator[str]:
+    yield (
+        "By what left in both sessions with the same value: the kind is named, never the value. "
+        "Perhaps: something left in both that the record cannot compare."
+    )
+    if any(row["vendor"] is None for row in answers):
+        yield f"{c.OURS}: OpenAI, which answers the chats and knows the account."
+    if any(row["vendor"] == "openai" for row in answers):
+        yield "openai: the counters that it collects beside."
+    kept = any(not side["left_uploads"] and side["uploads"] for side in compared["left"].values())
+    if kept and any("IP address" in row["possibly_by"] for row in answers):
+        yield (
+            "A vendor can see the IP address even of uploads that were kept in: the proxy connects "
+            "before it answers."
+        )
 
 
 def _section(name: str, listed: Row) -> Section:
@@ -140,8 +240,12 @@ def _section(name: str, listed: Row) -> Section:
 def _tables(name: str, listed: Row) -> Iterator[Table]:
     more = "`chatcap diff --all`, which also lists what is the same"
     yield Table(c.COLUMNS[name], listed["rows"], more=more, left_out=listed["more"])
-    if name == "vendors":
-        yield Table(c.RATES, listed["rows"], "Per minute and per sent message", more=more)
+    if name == "vendors" and (columns := c.rates(listed["rows"])):
+        note = (
+            "What the client made, whether it left or not. Sessions of less than a minute have no "
+            "rates per minute."
+        )
+        yield Table(columns, listed["rows"], "Rates of what was made", note, more=more)
 
 
 def _counted(counts: Row) -> str:

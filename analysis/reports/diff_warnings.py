@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from analysis.queries.database import Row
-from analysis.reports.units import count, plural
+from analysis.reports.units import count, milliseconds, plural
 
 KINDS = (
     "other_database",
@@ -12,6 +12,7 @@ KINDS = (
     "version",
     "privacy",
     "minimal",
+    "full",
     "options",
     "lost",
     "truncated",
@@ -50,14 +51,15 @@ def _amounts(a: Row, b: Row) -> Iterator[Row]:
     measures = ("minutes", "sent_messages")
     if any(_unlike(a[name] or 0, b[name] or 0) for name in measures):
         lengths = (
-            f"{_amount(side['minutes'])} minutes and "
+            f"{milliseconds((side['minutes'] or 0) * 60_000)} and "
             f"{plural(side['sent_messages'], 'sent message')}"
             for side in (a, b)
         )
         yield _warning(
             "length",
-            "A has {}, B has {}: numbers differ for that alone. See the rates per minute and per "
-            "sent message, too.".format(*lengths),
+            "A has {}, B has {}: numbers differ for that alone. See the rates, too.".format(
+                *lengths
+            ),
         )
 
 
@@ -78,6 +80,13 @@ def _recorded(a: Row, b: Row) -> Iterator[Row]:
     elif a["privacy"] == "minimal":
         yield _warning(
             "minimal", "At the privacy minimal no names of events, no fields and no chats are kept."
+        )
+    full = [name for name, side in (("A", a), ("B", b)) if side["privacy"] == "full"]
+    if full:
+        yield _warning(
+            "full",
+            f"{' and '.join(full)} {'were' if full[1:] else 'was'} recorded with the privacy full: "
+            "names and paths in this comparison may hold secrets. Do not hand it over unread.",
         )
     options = [name for name in _RECORDING if a["options"].get(name) != b["options"].get(name)]
     if options:
@@ -129,10 +138,6 @@ def _level(side: Row) -> str:
 
 def _unlike(one: float, other: float) -> bool:
     return max(one, other) > min(one, other) * _LENGTHS
-
-
-def _amount(number: float | None) -> str:
-    return f"{number or 0:,.4g}" if (number or 0) < 100 else f"{number:,.0f}"
 
 
 def _warning(kind: str, text: str) -> Row:

@@ -11,6 +11,8 @@ from analysis.reports.plain import visible
 Piece = tuple[str, str]
 """A text, and a style as rich names it; empty: as it is."""
 Line = list[Piece]
+_LEAST_END = 3
+"""Columns for the end of a text, below which it says nothing."""
 
 
 def piece(text: str, style: str = "") -> Piece:
@@ -18,16 +20,15 @@ def piece(text: str, style: str = "") -> Piece:
     return visible(text), style
 
 
-def cell(
-    text: str, width: int, style: str = "", *, right: bool = False, tail: bool = False
-) -> Piece:
-    """Text of anybody's, exactly so wide; an ellipsis for what had to go at its end, or with
-    `tail` at its beginning.
+def cell(text: str, width: int, style: str = "", *, right: bool = False, keep: str = "") -> Piece:
+    """Text of anybody's, exactly so wide; an ellipsis for what had to go at its end, or behind
+    its beginning `keep`, if that leaves room for the end.
     """
     text = visible(text)
     if cell_len(text) > width:
-        if tail:
-            return "…" + set_cell_size(text[::-1], width - 1)[::-1], style
+        begin = visible(keep)
+        if keep and (room := width - 1 - cell_len(begin)) >= _LEAST_END:
+            return f"{begin}…{set_cell_size(text[::-1], room)[::-1]}", style
         return set_cell_size(text, width - 1) + "…", style
     spaces = " " * (width - cell_len(text))
     return (spaces + text if right else text + spaces), style

@@ -48,15 +48,21 @@ class Totals:
         self._count["flow"] += news.kind is Kind.FLOW
         self._count["event"] += len(flow["events"])
         self._count["kept"] += sum(e["action"] in {"answered", "dropped"} for e in flow["events"])
-        told = [one for one in flow["disclosures"] if one["leak"]]
-        self._count["leak"] += sum(not one["kept_in"] for one in told)
+        for told in flow["disclosures"]:
+            if told["leak"]:
+                self._count["kept leak" if told["kept_in"] else "left leak"] += told["count"]
         self._count["finding"] += sum(found["count"] for found in flow["findings"])
 
     def sentence(self, seconds: float) -> str:
-        """`Followed for 2.0 min: 12 flows, 4 telemetry events (4 kept in), …`"""
+        """`Followed for 2.0 min: 12 flows, 4 telemetry events (4 kept in), …`
+
+        A leak counts once for each event that repeats something, and place in it, as in reports.
+        """
         c = self._count
+        how = f"Followed for {milliseconds(seconds * 1000)}" if seconds >= 1 else "Shown"
         return (
-            f"Followed for {milliseconds(seconds * 1000)}: {plural(c['flow'], 'flow')}, "
+            f"{how}: {plural(c['flow'], 'flow')}, "
             f"{plural(c['event'], 'telemetry event')} ({c['kept']:,} kept in), "
-            f"{plural(c['leak'], 'leak')}, {plural(c['finding'], 'finding')}."
+            f"{plural(c['left leak'], 'leak')} left and {c['kept leak']:,} kept in, "
+            f"{plural(c['finding'], 'finding')}."
         )

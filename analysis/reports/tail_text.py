@@ -16,6 +16,10 @@ _LEAST = 12
 _INDENT = " " * 9
 _MOST = 6
 """Lines about one flow of a kind, before the rest is a number."""
+_GROUPED = 3
+"""From so many findings of a kind on they share a line."""
+_PATHS = 40
+"""Columns for their paths."""
 KEPT, LEFT, LEAK, LOUD = "green", "yellow", "bold red", "magenta"
 _LABEL = "bold"
 _TITLES = ("at (UTC)", "id", "method", "endpoint", "status", "sent", "got", "took")
@@ -48,7 +52,7 @@ def flow_line(flow: Row, width: int) -> Line:
         milliseconds(flow["duration_ms"]),
     )
     styles = ("dim", "dim", "", "" if known else LOUD, _result_style(flow), "", "", "")
-    return _columns(cells, styles, width, tail=not known)
+    return _columns(cells, styles, width, keep="" if known else flow["host"])
 
 
 def later_lines(flow: Row, width: int) -> Iterator[Line]:
@@ -64,7 +68,7 @@ def details(flow: Row, width: int, *, every_finding: bool = False) -> Iterator[L
     lines = (
         *_first(_events(flow), "events"),
         *_told(flow["disclosures"], flow, width - len(_INDENT)),
-        *_first(_findings(flow["findings"], every=every_finding), "findings"),
+        *_first(_findings(flow, every=every_finding), "findings"),
         *([_turn(flow["turn"])] if flow["turn"] else []),
     )
     for line in lines:
@@ -72,9 +76,9 @@ def details(flow: Row, width: int, *, every_finding: bool = False) -> Iterator[L
 
 
 def _columns(
-    cells: tuple[str, ...], styles: tuple[str, ...], width: int, *, tail: bool = False
+    cells: tuple[str, ...], styles: tuple[str, ...], width: int, *, keep: str = ""
 ) -> Line:
-    """Those for which there is room; `tail` keeps the end of what the flow is."""
+    """Those for which there is room; of what the flow is its beginning `keep` stays."""
     at, id_, method, what, status, *amounts, took = zip(cells, styles, strict=True)
     fixed: list[tuple[Piece, int]] = [(at, 8), (id_, 8)]
     behind: list[tuple[Piece, int]] = [(status, 7)]
@@ -85,7 +89,7 @@ def _columns(
     room = max(width - sum(size_ + 1 for _, size_ in (*fixed, *behind)), _LEAST)
     parts = (
         *(cell(text, size_, style) for (text, style), size_ in fixed),
-        cell(what[0], room, what[1], tail=tail),
+        cell(what[0], room, what[1], keep=keep),
         *(cell(text, size_, style, right=True) for (text, style), size_ in behind),
     )
     return cut([one for part in parts for one in (part, (" ", ""))][:-1], width)
@@ -181,17 +185,27 @@ def _item(told: Row) -> str:
     return f"{told['item']} ({HIDDEN.get(told['leak'], told['leak'])})" if hidden else told["item"]
 
 
-def _findings(findings: list[Row], *, every: bool) -> Iterator[Line]:
-    """Those that need a look; the others as a number, unless `every` one is asked for."""
-    for found in findings:
+def _findings(flow: Row, *, every: bool) -> Iterator[Line]:
+    """Those that need a look, several of a kind in a line; the others as a number, unless `every`
+    one is asked for. That nobody declared a path is what its name in the line says.
+    """
+    alike: dict[tuple[str, str, str], list[Row]] = {}
+    for found in flow["findings"]:
         if every or found["severity"] != "info":
-            style = "red" if found["severity"] == "breaking" else LOUD
+            which = (found["severity"], found["side"], found["kind"])
+            alike.setdefault(which, []).append(found)
+    for (severity, side, kind), those in alike.items():
+        style = "red" if severity == "breaking" else LOUD
+        if len(those) >= _GROUPED and not every:
+            paths = listed([found["path"] for found in those], _PATHS)
+            total = sum(found["count"] for found in those)
+            yield [piece(severity, style), piece(f" {side}: {count(total)} {kind}: {paths}")]
+            continue
+        for found in those:
             again = f" x{count(found['count'])}" if found["count"] > 1 else ""
-            where = f"{found['side']} {found['path']}"
-            what = f" {where}: {found['kind']}{again}"
-            yield [piece(f"{found['severity']}", style), piece(what)]
-    others = sum(found["count"] for found in findings if found["severity"] == "info")
-    if others and not every:
+            yield [piece(severity, style), piece(f" {side} {found['path']}: {kind}{again}")]
+    others = sum(found["count"] for found in flow["findings"] if found["severity"] == "info")
+    if others and flow["endpoint"] and not every:
         yield [piece(plural(others, "finding") + " for information", "dim")]
 
 

@@ -7,6 +7,8 @@ import pytest
 from analysis.reports import diff_columns as c
 from analysis.reports.units import milliseconds, size
 
+UNITS = ("minute", "message")
+
 
 def row(a: Any, b: Any, **more: Any) -> dict[str, Any]:
     sides = {"a": None if a is None else {"n": a}, "b": None if b is None else {"n": b}}
@@ -66,17 +68,29 @@ def test_nobody_in_particular_is_chatgpt_itself() -> None:
     assert c.VENDOR.cell({"vendor": None}) == c.OURS
 
 
+def test_rates_that_nobody_knows_have_no_column() -> None:
+    unknown: dict[str, float | None] = {
+        f"{what}_per_{unit}": None for what in ("events", "bytes") for unit in UNITS
+    }
+    assert c.rates([{"a": unknown, "b": None}]) == ()
+    known = unknown | {"events_per_message": 1.5}
+    titles = [column.title for column in c.rates([{"a": unknown, "b": known}])]
+    assert titles == ["vendor", "events/message"]
+
+
 @pytest.mark.parametrize(
-    ("answer", "by", "items", "cell"),
+    ("answer", "by", "alike", "items", "cell"),
     [
-        ("same", [("user", 2, 3)], ["IP address"], "user 1 (2 → 3)"),
-        ("possible", [], ["IP address", "cookies"], "IP address, cookies"),
-        ("no", [], [], ""),
+        ("same", [("user", 2, 3)], [], ["IP address"], "user 1 (2 → 3)"),
+        ("same", [], ["e-mail address"], ["IP address"], "e-mail address (1 → 4)"),
+        ("possible", [], [], ["IP address", "cookies"], "IP address, cookies"),
+        ("no", [], [], [], ""),
     ],
 )
 def test_an_answer_comes_with_its_evidence(
-    answer: str, by: list[tuple[str, int, int]], items: list[str], cell: str
+    answer: str, by: list[tuple[str, int, int]], alike: list[str], items: list[str], cell: str
 ) -> None:
     named = [{"kinds": [k], "digits": "1", "a": a, "b": b} for k, a, b in by]
     told = {"vendor": "segment", "answer": answer, "by": named, "more": 0, "possibly_by": items}
+    told["alike"] = [{"item": item, "a": 1, "b": 4} for item in alike]
     assert c.RECOGNITION[2].cell(told) == cell

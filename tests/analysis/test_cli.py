@@ -157,3 +157,19 @@ def test_output_is_utf8_or_escaped_never_a_crash(record: Record) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "\\u4e2d" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["flows", "report", "tail"])
+def test_a_full_disk_behind_stdout_is_told_and_no_bug(record: Record, command: str) -> None:
+    record.flow("f1")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "analysis.cli", command, "--db", str(record.path)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=20,
+        )
+    assert (done.returncode, "Error: cannot write (No space left" in done.stderr) == (1, True)
+    assert "bug" not in done.stderr

@@ -123,3 +123,31 @@ def test_a_comparison_is_with_one_session(chatcap: Chatcap) -> None:
     done = chatcap("report", "--compare", "s1")
     assert (done.code, done.out) == (2, "")
     assert "--session" in done.err
+
+
+def test_of_a_session_with_its_secrets_it_warns(record: Record, chatcap: Chatcap) -> None:
+    record.session("s2", options='{"chatcap_privacy": "full"}')
+    record.flow("f1", session_id="s2")
+    done = chatcap("report", "--format", "json")
+    assert (done.code, done.err.startswith("Warning: session s2")) == (0, True)
+    assert any("1 session recorded with passwords and tokens" in one for one in done.json["limits"])
+    for arguments in (("report", "--session", "s1", "--compare", "s2"), ("diff", "s1", "s2")):
+        assert "Warning: session s2" in chatcap(*arguments).err
+    assert chatcap("report", "--session", "s1").err == ""
+
+
+def test_of_one_session_it_counts_what_that_told(record: Record, chatcap: Chatcap) -> None:
+    record.session("s2", started_at="2026-04-01T10:00:00.000Z")
+    chats = Chats(record)
+    chats.conversation("c", title="Harbour")
+    chats.message("m", "user", "four", conversation_id="c")
+    chats.message("n", "user", "told later", conversation_id="c", session_id="s2")
+    record.db.conn.commit()
+
+    def told(*arguments: str) -> list[tuple[str, int, int]]:
+        rows = chatcap("report", "--titles", "--format", "json", *arguments).json["conversations"]
+        return [(row["title"], row["messages"], row["characters"]) for row in rows]
+
+    assert told() == [("Harbour", 2, 14)]
+    assert told("--session", "s1") == [("Harbour", 1, 4)]
+    assert told("--session", "s2") == [(None, 1, 10)]

@@ -10,15 +10,22 @@ from mitmproxy.io.har import request_to_flow
 
 from addon.privacy.levels import Privacy
 from addon.protocol.records import Outcome
+from addon.store.purging import Purge
+from addon.store.selection import Filters
+from addon.store.sole import sole
 from analysis.exports.har import har
 from analysis.importing.entries import Verdict
+from analysis.importing.harrecorded import WITH_DATA
+from analysis.purging.purge import carry_out
 from analysis.queries.choice import Choice
+from analysis.queries.database import reading
 from tests.addon.recording.builders import record as flow
 from tests.analysis.exports.comparing import differences, told
 from tests.analysis.exports.odd import ODD, SECRET, odd_flows
 from tests.analysis.exports.recording import bring_in, export, record
 
 DEMO = Path(__file__).parents[3] / "captures" / "demo.mitm"
+STATES = "SELECT request_state, response_state FROM flows"
 WITHIN_A_MILLISECOND = ("turns", "feedback", "message_sources", "conversation_sources")
 """They tell times of the moment when a flow began, which is stored to the millisecond."""
 
@@ -56,6 +63,18 @@ def test_what_was_recorded_without_content_comes_back_without_it(tmp_path: Path)
     first = record(tmp_path / "a.db", odd_flows(), privacy=Privacy.MINIMAL)
     bring_in(export(first, tmp_path / "a.har"), tmp_path / "b.db")
     assert differences(first, tmp_path / "b.db", "shapes", "turns") == []
+
+
+def test_what_was_purged_is_missing_and_not_taken_for_there(tmp_path: Path) -> None:
+    first = record(tmp_path / "a.db", odd_flows())
+    with sole(first) as connection:
+        carry_out(connection, first, Purge(Filters(), content_only=True))
+    bring_in(export(first, tmp_path / "a.har"), tmp_path / "b.db")
+    with reading(tmp_path / "b.db") as db:
+        states = {state for row in db.execute(STATES) for state in row}
+        assert db.execute("SELECT count(*) FROM bodies").fetchone() == (0,)
+    assert "missing" in states
+    assert not states & set(WITH_DATA)
 
 
 def test_hosts_that_were_taken_for_chatgpts_are_so_again(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ The same record, asked at the same time, gives the same bytes.
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from sqlite3 import Connection
@@ -15,6 +14,7 @@ from analysis.exports.packing import Packed, packing
 from analysis.exports.readme import readme
 from analysis.queries.choice import Choice
 from analysis.queries.database import Row
+from analysis.queries.finite import compact
 from analysis.queries.tables import tables
 from analysis.queries.whole import WholeFlow, whole_flows
 from analysis.reports.rendering import render
@@ -78,7 +78,7 @@ class _Lines:
     def __iter__(self) -> Iterator[bytes]:
         piece = bytearray()
         for row in self._found:
-            piece += json.dumps(row, separators=(",", ":")).encode("ascii") + b"\n"
+            piece += compact(row) + b"\n"
             self.number += 1
             if len(piece) >= _TOGETHER:
                 yield bytes(piece)

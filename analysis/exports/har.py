@@ -4,15 +4,14 @@ One entry a line, so that a file of any size is written and read piece by piece.
 gives the same bytes.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from addon.protocol.records import BodyState
 from analysis.exports.harentry import entry
 from analysis.importing.harrecorded import CREATOR, FORMAT, WITH_DATA
 from analysis.queries.database import Row
+from analysis.queries.finite import compact
 from analysis.queries.whole import WholeFlow
 
 COMMENT = (
@@ -35,11 +34,11 @@ def har(flows: Iterable[WholeFlow], version: str, sessions: Iterable[Row]) -> It
         "comment": COMMENT,
         "_chatcap": {"format": FORMAT, "sessions": sessions},
     }
-    yield b'{"log":' + _json(head)[:-1] + b',"entries":['
+    yield b'{"log":' + compact(head)[:-1] + b',"entries":['
     separator = b"\n"
     for flow in flows:
         is_purged = flow.row["session_id"] in emptied
-        yield separator + _json(entry(_without_purged(flow) if is_purged else flow))
+        yield separator + compact(entry(_without_purged(flow) if is_purged else flow))
         separator = b",\n"
     yield b"\n]}}\n"
 
@@ -54,8 +53,3 @@ def _without_purged(flow: WholeFlow) -> WholeFlow:
         if getattr(flow, side) is None and flow.row[f"{side}_state"] in WITH_DATA
     }
     return replace(flow, row={**flow.row, **gone})
-
-
-def _json(value: Any) -> bytes:
-    """ASCII, so that half characters survive and every reader agrees on the bytes."""
-    return json.dumps(value, separators=(",", ":")).encode("ascii")

@@ -176,4 +176,4 @@ def _file(value: Any) -> Listed:
 
 
 def _json(value: Any) -> bytes:
-    return (json.dumps(value, indent=2) + "\n").encode("ascii")
+    return (json.dumps(value, indent=2, allow_nan=False) + "\n").encode("ascii")

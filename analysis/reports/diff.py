@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from analysis.queries import diff
 from analysis.queries.database import Row
 from analysis.queries.diff_sides import Side
+from analysis.queries.finite import finite
 from analysis.reports.diff_warnings import warnings
 
 SCHEMA = {"name": "chatcap-diff", "version": 1}
@@ -17,7 +18,7 @@ def build(a: Side, b: Side, *, every: bool = False, made_at: datetime | None = N
     and meanings are those of `analysis.reports.diff_schema`.
     """
     made = (made_at or datetime.now(UTC)).astimezone(UTC)
-    compared = diff.diff(a, b, every=every)
+    compared: Row = finite(diff.diff(a, b, every=every))
     return {
         "schema": dict(SCHEMA),
         "made_at": made.strftime("%Y-%m-%dT%H:%M:%SZ"),

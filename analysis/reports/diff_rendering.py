@@ -5,7 +5,8 @@ import textwrap
 from collections.abc import Iterator
 
 from analysis.queries.database import Row
-from analysis.reports.diff_sections import TITLE, heading, sections
+from analysis.reports.diff_heading import heading
+from analysis.reports.diff_sections import TITLE, sections
 from analysis.reports.section_text import SCREENFUL, section_lines
 from analysis.reports.table import terminal_width
 
@@ -17,7 +18,7 @@ def render(compared: Row, format_: str, *, every: bool = False) -> str:
     `every` all of it.
     """
     if format_ == "json":
-        return json.dumps(compared, indent=2) + "\n"
+        return json.dumps(compared, indent=2, allow_nan=False) + "\n"
     if format_ == "table":
         most = None if every else SCREENFUL
         return "\n".join(_lines(compared, terminal_width(), most)) + "\n"

@@ -15,7 +15,7 @@ from analysis.reports.table import terminal_width
 def render(report: Row, format_: str) -> str:
     """The report as `text`, as wide as the terminal, as `markdown`, `html` or `json`."""
     if format_ == "json":
-        return json.dumps(report, indent=2) + "\n"
+        return json.dumps(report, indent=2, allow_nan=False) + "\n"
     if format_ == "html":
         from analysis.reports.report_html import as_html
 

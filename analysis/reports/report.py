@@ -13,6 +13,7 @@ from analysis.queries.choice import Choice
 from analysis.queries.conversations import conversations, totals
 from analysis.queries.database import Row
 from analysis.queries.drift import drift
+from analysis.queries.finite import finite
 from analysis.queries.hosts import others
 from analysis.queries.latency import SUMMED, latency
 from analysis.queries.latency import summary as percentiles
@@ -67,7 +68,7 @@ def build(  # noqa: PLR0913 - what the options of one command say
     Keys and meanings are those of `analysis.reports.schema`.
     """
     with told_by(db, choice), narrow(db, choice):
-        report = _gathered(db, choice, titles=titles)
+        report: Row = finite(_gathered(db, choice, titles=titles))
     made_of = file.result() if isinstance(file, Future) else file
     made = (made_at or datetime.now(UTC)).astimezone(UTC)
     return {

@@ -144,10 +144,17 @@ def test_of_one_session_it_counts_what_that_told(record: Record, chatcap: Chatca
     chats.message("n", "user", "told later", conversation_id="c", session_id="s2")
     record.db.conn.commit()
 
-    def told(*arguments: str) -> list[tuple[str, int, int]]:
+    def told(*arguments: str) -> list[tuple[str | None, int, int]]:
         rows = chatcap("report", "--titles", "--format", "json", *arguments).json["conversations"]
         return [(row["title"], row["messages"], row["characters"]) for row in rows]
 
     assert told() == [("Harbour", 2, 14)]
     assert told("--session", "s1") == [("Harbour", 1, 4)]
     assert told("--session", "s2") == [(None, 1, 10)]
+
+
+@pytest.mark.parametrize("format_", ["json", "html", "markdown", "text"])
+def test_what_is_no_number_is_in_no_report(record: Record, chatcap: Chatcap, format_: str) -> None:
+    record.flow("f1", duration_ms=float("inf"), first_byte_ms=float("-inf"))
+    done = chatcap("report", "--format", format_)
+    assert (done.code, "inf " in done.out, "Infinity" in done.out) == (0, False, False)

@@ -26,7 +26,8 @@ WHERE (:sessions = '[]' OR id IN (SELECT value FROM json_each(:sessions)))
                   AND id NOT IN (SELECT id FROM going_flows))
 """
 # What names the conversation in its address is about it, and so is what told of nothing else.
-# A list of conversations, or a socket that carried several, is not.
+# A list of conversations, or a socket that carried several, is not. An id that is short, or a
+# word, may stand in any address: it has to stand where ids of conversations do.
 _ABOUT = """
 INSERT OR IGNORE INTO about
 SELECT flow_id FROM turns JOIN wanted ON conversation_id = wanted.id
@@ -36,7 +37,13 @@ UNION SELECT flow_id FROM shares JOIN wanted ON conversation_id = wanted.id
 UNION SELECT r.flow_id FROM wanted JOIN turns ON turns.conversation_id = wanted.id
       JOIN latency_reports AS r ON r.server_request_id = turns.server_request_id
 UNION SELECT flows.id FROM wanted JOIN flows
-      ON instr(path, wanted.id) OR instr(ifnull(query, ''), wanted.id)
+      ON length(wanted.id) >= 16 AND wanted.id GLOB '*[0-9]*'
+         AND wanted.id NOT GLOB '*[^0-9A-Za-z:_-]*'
+         AND (instr(path, wanted.id) OR instr(ifnull(query, ''), wanted.id))
+UNION SELECT flows.id FROM wanted JOIN flows
+      ON iif(json_valid(path_params), json_extract(path_params, '$.conversation_id'), NULL)
+         = wanted.id
+         OR instr('&' || query || '&', '&conversation_id=' || wanted.id || '&')
 UNION SELECT substr(wanted.id, 6) FROM wanted WHERE wanted.id LIKE 'turn-%'
 UNION SELECT flow_id FROM told WHERE flow_id IS NOT NULL
 GROUP BY flow_id HAVING min(conversation_id IN (SELECT id FROM wanted))

@@ -20,6 +20,7 @@ MOST_PIECES = 64
 """Of the texts of one purge, the longest first: each is looked for in all that is stored."""
 _BEGINNING, _QUOTE = 20, 32
 """Characters of a piece; a draft holds the beginning of a prompt."""
+_SHORTEST_ID = 16
 _TITLES = """
 SELECT id, title FROM conversations WHERE id IN (SELECT id FROM wanted)
 """
@@ -92,7 +93,8 @@ def _is_about(
 def _needles(connection: Connection) -> Iterator[bytes]:
     found: dict[str, None] = {}
     for id_, title in connection.execute(_TITLES):
-        found[id_] = None
+        if _names_one(id_):
+            found[id_] = None
         if title and is_telling(chats.TITLE, normalised(title)):
             found[title] = None
     for role, text in connection.execute(_TEXTS):
@@ -106,6 +108,11 @@ def _needles(connection: Connection) -> Iterator[bytes]:
         spelt = (text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])
         forms |= dict.fromkeys(map(_bytes, (*spelt, quote(text, errors="replace"))))
     yield from forms
+
+
+def _names_one(id_: str) -> bool:
+    """Whether an id can only be found where somebody means that conversation."""
+    return len(id_) >= _SHORTEST_ID and any(map(str.isdigit, id_))
 
 
 def _pieces(role: str, text: str) -> Iterator[str]:

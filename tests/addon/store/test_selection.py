@@ -46,11 +46,37 @@ def test_what_told_of_it_alone_goes_and_what_told_of_others_too_stays(db: Databa
 
 
 @pytest.mark.parametrize(
-    "columns", [{"path": "/backend-api/conversation/chat-a"}, {"query": "conversation=chat-a"}]
+    "columns",
+    [
+        {"path_params": '{"conversation_id": "chat-a"}'},
+        {"query": "x=1&conversation_id=chat-a"},
+    ],
 )
 def test_what_names_it_in_its_address_goes(db: Database, columns: dict[str, str]) -> None:
     flow(db, "f4", **columns)
     assert going(db, CHAT)["flows"] == {"f1", "f4"}
+
+
+UUID = "00000c01-0000-4000-8000-000000000c01"
+
+
+@pytest.mark.parametrize(
+    "columns", [{"path": f"/odd/{UUID}/x"}, {"query": f"url=%2Fc%2F{UUID}%3Fm"}]
+)
+def test_an_id_that_is_nobody_elses_is_found_anywhere_in_an_address(
+    db: Database, columns: dict[str, str]
+) -> None:
+    told(db, "f1", UUID)
+    flow(db, "f4", **columns)
+    assert "f4" in going(db, Filters(conversations=(UUID,)))["flows"]
+
+
+@pytest.mark.parametrize("id_", ["e", "conversation", "backend-api", "/api/v2/rum/words", "v2"])
+def test_an_id_that_is_short_or_a_word_takes_no_other_flows(db: Database, id_: str) -> None:
+    told(db, "f3", id_)
+    flow(db, "f4", path="/backend-api/conversation/e", query="conversation=e")
+    flow(db, "f5", path="/api/v2/rum/words/v2", query="e=v2")
+    assert going(db, Filters(conversations=(id_,)))["flows"] <= {"f3"}
 
 
 def test_the_report_of_its_latency_and_feedback_go(db: Database) -> None:

@@ -92,6 +92,20 @@ def test_it_is_found(tmp_path: Path, fill: Callable[[Record], None]) -> None:
     assert found(tmp_path / "record.db", fill) == ["x"]
 
 
+def test_an_id_that_is_short_or_a_word_is_not_looked_for(tmp_path: Path) -> None:
+    path = tmp_path / "record.db"
+    record = Record(path)
+    with closing(record):
+        record.session("s1")
+        chats = Chats(record)
+        for id_ in ("e", "conversation"):
+            chats.conversation(id_, title=None)
+        record.flow("x", path="/backend-api/conversation/e", response_sha256=record.body("e"))
+    with sole(path) as connection:
+        select(connection, Filters(conversations=("e", "conversation")))
+        assert not [one for one in mentions(connection) if one.flow_id == "x"]
+
+
 @pytest.mark.parametrize(
     "fill",
     [

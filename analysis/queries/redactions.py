@@ -1,5 +1,6 @@
 """Which secrets were replaced, and how often."""
 
+import json
 from collections import Counter
 from sqlite3 import Connection
 
@@ -10,7 +11,7 @@ from analysis.queries.database import Row, row
 # together, most flows have the same kinds, and kinds are few.
 _KINDS = """
 SELECT kinds, count(*) FROM (
-    SELECT group_concat(kind) AS kinds FROM redactions WHERE {condition} GROUP BY flow_id
+    SELECT json_group_array(kind) AS kinds FROM redactions WHERE {condition} GROUP BY flow_id
 ) GROUP BY kinds
 """
 _FIGURES = """
@@ -26,7 +27,7 @@ def redactions(db: Connection, choice: Choice) -> list[Row]:
         condition = f"flow_id IN (SELECT id FROM flows WHERE {condition})"  # noqa: S608
     flows: Counter[str] = Counter()
     for together, number in db.execute(_KINDS.format(condition=condition), values):
-        flows.update(dict.fromkeys(together.split(","), number))
+        flows.update(dict.fromkeys(json.loads(together), number))
     if not flows:
         return []
     names = {f"kind{number}": kind for number, kind in enumerate(flows)}

@@ -41,13 +41,17 @@ def _leaks(report: Row) -> Figure:
     leaks = repeated.leaks(report["disclosures"])
     times, left = repeated.total(leaks)
     if not times:
-        return Figure("0", f"texts of chats in {place(report, 'telemetry')}", "none was found")
+        return Figure(
+            "0",
+            f"texts of chats in {place(report, 'telemetry')}",
+            "none of this record was found again",
+        )
     kept = f"{count(times - left)} kept in"
     drawing = split((left, times - left))
     if not left:
         return Figure("0", "leaks of your chats or account left", kept, drawing)
     label = f"{'leak' if left == 1 else 'leaks'} of your chats or account left"
-    return Figure(count(left), label, f"{repeated.kinds(leaks, 'left')}; {kept}", drawing, "leaks")
+    return Figure(count(left), label, f"{repeated.briefly(leaks)}; {kept}", drawing, "leaks")
 
 
 def _uploads(report: Row) -> Iterator[Figure]:
@@ -72,7 +76,7 @@ def _vendors(report: Row) -> Figure:
     if total["events_per_message"] is not None:
         about = (
             f"{total['events_per_message']:.1f} events, {size(total['bytes_per_message'])} "
-            "for each message that you sent"
+            "made for each message that you sent"
         )
     return Figure(count(number), "vendor" if number == 1 else "vendors", about)
 

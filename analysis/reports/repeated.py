@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from addon.telemetry import chats
 from analysis.queries.database import Row
-from analysis.reports.units import count
+from analysis.reports.units import count, plural
 
 _KINDS = {
     chats.PROMPT: "words of a message",
@@ -20,6 +20,14 @@ _KINDS = {
 """By item, texts before the id, which is none."""
 _OTHER = "something else of them"
 """An item that another program wrote into the database."""
+_BRIEFLY = {
+    chats.PROMPT: "quoted message",
+    chats.TITLE: "chat title",
+    chats.FILE_NAME: "file name",
+    chats.EMAIL: "account e-mail",
+    chats.NAME: "account name",
+    chats.CONVERSATION_ID: "chat id",
+}
 OF_CHATS = frozenset({chats.PROMPT, chats.TITLE, chats.FILE_NAME})
 """Items that are text of chats."""
 
@@ -35,13 +43,11 @@ def total(leaks: Iterable[Row]) -> tuple[int, int]:
     return sum(told["count"] for told in found), sum(told["left"] for told in found)
 
 
-def kinds(leaks: Iterable[Row], number: str = "count") -> str:
-    """`a chat's title 5 times and the id of a conversation 22 times`; `number` says which times:
-    all, or those that `left`.
-    """
+def kinds(leaks: Iterable[Row]) -> str:
+    """`a chat's title 5 times and the id of a conversation 22 times`."""
     times: Counter[str] = Counter()
     for told in leaks:
-        times[_KINDS.get(told["item"], _OTHER)] += told[number]
+        times[_KINDS.get(told["item"], _OTHER)] += told["count"]
     order = [*_KINDS.values(), _OTHER]
     return listed(
         [
@@ -52,6 +58,15 @@ def kinds(leaks: Iterable[Row], number: str = "count") -> str:
     )
 
 
+def briefly(leaks: Iterable[Row]) -> str:
+    """What of it left: `5 chat titles, 22 chat ids`."""
+    times: Counter[str] = Counter()
+    for told in leaks:
+        times[_BRIEFLY.get(told["item"], "other part")] += told["left"]
+    order = [*_BRIEFLY.values(), "other part"]
+    return ", ".join(plural(times[noun], noun) for noun in order if times[noun])
+
+
 def fate(times: int, left: int) -> str:
     """What of it left, as the end of a sentence."""
     if not left:
@@ -60,11 +75,16 @@ def fate(times: int, left: int) -> str:
 
 
 def without(leaks: Iterable[Row], where: str) -> str:
-    """What of the chats' texts was not found there, as a sentence; nothing where all was."""
+    """What of the chats' texts was not found there, as a sentence; nothing where all was.
+
+    It is about what was searched for: telemetry may quote a chat that the record does not have.
+    """
     items = {told["item"] for told in leaks}
     if not items & OF_CHATS:
-        return f"No text of your chats was found {where}."
-    return "" if chats.PROMPT in items else f"No words of your messages were found {where}."
+        return f"No text of the chats in this record was found again {where}."
+    if chats.PROMPT in items:
+        return ""
+    return f"None of the messages in this record was found again {where}."
 
 
 def listed(parts: Sequence[str]) -> str:

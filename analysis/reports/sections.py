@@ -147,7 +147,8 @@ def _strangers(report: Row) -> Section:
                 r.HOSTS,
                 report["other_hosts"],
                 "Other hosts",
-                "Hosts that are not ChatGPT's own. From page: asked for by ChatGPT's pages.",
+                "Hosts that are not ChatGPT's own. From page: asked for by ChatGPT's pages; empty "
+                "where the record does not tell which page asked.",
                 "No other host was contacted through this proxy.",
                 left_out=report["left_out"]["other_hosts"],
             ),
@@ -191,8 +192,14 @@ def _method(report: Row) -> Section:
         "method",
         "Method",
         (Table(r.METHOD, list(_how(report)), "Of what, and with what"),),
-        points=report["method"]["steps"],
+        points=[*report["method"]["steps"], *_note(report["method"])],
     )
+
+
+def _note(method: Row) -> Iterator[str]:
+    """What the hash does not cover, which is too long for a cell."""
+    if method["database_note"]:
+        yield f"Size and hash of the database: {method['database_note']}."
 
 
 def _how(report: Row) -> Iterator[Row]:
@@ -202,7 +209,6 @@ def _how(report: Row) -> Iterator[Row]:
         ("database", report["database"]),
         ("size", method["database_bytes"] and f"{count(method['database_bytes'])} bytes"),
         ("SHA-256", method["database_sha256"]),
-        ("note", method["database_note"]),
         *((f"only {name}", value) for name, value in sentences.chosen(report)),
         ("privacy", ", ".join(method["privacy"])),
         ("policies", ", ".join(_policies(report["sessions"]))),

@@ -91,7 +91,14 @@ def telemetry(report: Row) -> Section:
 
 
 def _rates(report: Row) -> list[Row]:
-    return [row for row in report["rates"] if row["uploads"]]
+    """Rates of vendors that were told something; none per minute of less than one: that would be
+    a guess.
+    """
+    rows = [row for row in report["rates"] if row["uploads"]]
+    if rows and rows[0]["minutes"] < 1:
+        unknown = {"events_per_minute": None, "bytes_per_minute": None}
+        return [{**row, **unknown} for row in rows]
+    return rows
 
 
 def _per(report: Row) -> str:
@@ -99,7 +106,11 @@ def _per(report: Row) -> str:
     if not report["rates"]:
         return ""
     row = report["rates"][0]
-    return (
-        f"Per minute of the {milliseconds(row['minutes'] * 60_000)} that the sessions cover, and "
-        f"per message of the {plural(row['sent_messages'], 'message')} that you sent."
+    covered = milliseconds(row["minutes"] * 60_000)
+    minute = (
+        f"per minute of the {covered} that the sessions cover"
+        if row["minutes"] >= 1
+        else f"not per minute, since the sessions cover {covered}"
     )
+    sent = plural(row["sent_messages"], "message")
+    return f"What the client made, whether it left or not: {minute}; per message (you sent {sent})."

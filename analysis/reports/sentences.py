@@ -40,10 +40,10 @@ def chosen(report: Row) -> list[tuple[str, str]]:
     """Names and values of what was asked for; empty where it was everything. The values may be
     out of a capture.
     """
-    return [
-        (name, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
-        for name, value in report["chosen"].items()
-    ]
+    asked = dict(report["chosen"])
+    sessions = asked.pop("sessions", [])
+    told = [("session" if len(sessions) == 1 else "sessions", ", ".join(map(str, sessions)))]
+    return [*(told if sessions else ()), *((name, str(value)) for name, value in asked.items())]
 
 
 def ledger_line(totals: Row, still_open: int) -> str:
@@ -107,7 +107,7 @@ def left(report: Row) -> str:
     answered = f"; {plural(kept_in, 'upload')} kept in" if kept_in else ""
     undelivered = f"; {plural(lost, 'upload')} not delivered" if lost else ""
     vendors = plural(sum(sink["left_flows"] > 0 for sink in sinks), "vendor")
-    told = f"{plural(flows, 'upload')} with {amount} left for {vendors}"
+    told = f"{plural(flows, 'upload')} with {amount} left for {vendors}" if flows else "None left"
     return f"{told}{answered}{undelivered}."
 
 
@@ -158,10 +158,17 @@ def _telemetry(report: Row) -> Iterator[str]:
     uploads = sum(sink["flows"] for sink in sinks)
     yield (
         f"{plural(uploads, 'upload')} among them carried telemetry for "
-        f"{_named([sink['vendor'] for sink in sinks])}: {count(out)} left, "
-        f"{count(kept_in)} {'was' if kept_in == 1 else 'were'} kept in."
+        f"{_named([sink['vendor'] for sink in sinks])}: {_fates(uploads, out, kept_in)}."
     )
     yield leaked(report)
+
+
+def _fates(uploads: int, left: int, kept_in: int) -> str:
+    if left == uploads:
+        return "all of them left" if uploads > 1 else "it left"
+    if kept_in == uploads:
+        return "all of them were kept in" if uploads > 1 else "it was kept in"
+    return f"{count(left)} left, {count(kept_in)} {'was' if kept_in == 1 else 'were'} kept in"
 
 
 def _when(report: Row) -> str:

@@ -158,3 +158,11 @@ def test_what_is_no_number_is_in_no_report(record: Record, chatcap: Chatcap, for
     record.flow("f1", duration_ms=float("inf"), first_byte_ms=float("-inf"))
     done = chatcap("report", "--format", format_)
     assert (done.code, "inf " in done.out, "Infinity" in done.out) == (0, False, False)
+
+
+def test_an_ending_that_no_report_has_is_refused(tmp_path: Path, chatcap: Chatcap) -> None:
+    done = chatcap("report", "-o", str(tmp_path / "r.pdf"))
+    assert done.code == 2
+    assert "a report is no .pdf file: name it .html" in done.err
+    assert not (tmp_path / "r.pdf").exists()
+    assert chatcap("report", "-o", str(tmp_path / "r.txt")).code == 0

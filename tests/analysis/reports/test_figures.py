@@ -30,10 +30,10 @@ def test_leaks_that_left_come_first_by_kind(record: Record, chatcap: Chatcap) ->
     figures = told(chatcap)
     assert next(iter(figures.items())) == (
         "leaks of your chats or account left",
-        ("3", "a chat's title 2 times and the id of a conversation once; 1 kept in"),
+        ("3", "2 chat titles, 1 chat id; 1 kept in"),
     )
     assert figures["telemetry uploads"] == ("2", "1 left, 1 kept in")
-    assert figures["vendor"] == ("1", "1.0 events, 2.00 kB for each message that you sent")
+    assert figures["vendor"] == ("1", "1.0 events, 2.00 kB made for each message that you sent")
     assert figures["flows seen"] == ("3", "none lost to the disk")
 
 
@@ -50,12 +50,18 @@ def test_after_a_purge_nothing_is_claimed_of_what_went(record: Record, chatcap: 
     record.flow("f2")
     record.close()
     assert chatcap("purge", "--category", "account", "-y").code == 0
-    assert told(chatcap)["texts of chats in what is left of telemetry"] == ("0", "none was found")
+    assert told(chatcap)["texts of chats in what is left of telemetry"] == (
+        "0",
+        "none of this record was found again",
+    )
 
 
 def test_no_leak_is_said_as_well(record: Record, chatcap: Chatcap) -> None:
     record.upload("f1")
-    assert told(chatcap)["texts of chats in telemetry"] == ("0", "none was found")
+    assert told(chatcap)["texts of chats in telemetry"] == (
+        "0",
+        "none of this record was found again",
+    )
 
 
 def test_what_was_not_looked_into_is_no_zero(record: Record, chatcap: Chatcap) -> None:

@@ -139,7 +139,7 @@ def test_markdown_renders_without_links_images_and_html(
     out = chatcap(*command, "--format", "markdown", db=hostile).out
     html = markdown_it.MarkdownIt("commonmark").enable("table").render(out)
     tags = set(re.findall(r"<(\w+)", html))
-    assert tags <= {"h1", "h2", "p", "code", "strong", "ul", "li"} | {
+    assert tags <= {"h1", "h2", "h3", "p", "code", "strong", "ul", "li"} | {
         "table",
         "thead",
         "tbody",

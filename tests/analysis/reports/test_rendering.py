@@ -98,9 +98,9 @@ def test_an_empty_record_has_a_report_too(chatcap: Chatcap) -> None:
 
 def test_the_chosen_part_is_named(busy: Record, chatcap: Chatcap) -> None:
     arguments = ["report", "--session", "last", "--since", "2026-01-01"]
-    assert "Only sessions s1, since 2026-01-01T00:00:00.000Z" in chatcap(*arguments).out
+    assert "Only session s1, since 2026-01-01T00:00:00.000Z" in chatcap(*arguments).out
     page = chatcap(*arguments, "--format", "markdown").out
-    assert "Only sessions `s1`, since `2026-01-01T00:00:00.000Z`." in page
+    assert "Only session `s1`, since `2026-01-01T00:00:00.000Z`." in page
 
 
 def test_hostile_text_stays_within_its_cells_on_a_terminal(

@@ -1,6 +1,6 @@
 """What telemetry repeated is named by its kind: an id is no text, and nothing else is claimed."""
 
-from analysis.reports.repeated import fate, kinds, leaks, total, without
+from analysis.reports.repeated import briefly, fate, kinds, leaks, total, without
 
 
 def leak(item: str, times: int = 1, left: int = 0) -> dict[str, object]:
@@ -17,7 +17,7 @@ def test_kinds_are_counted_texts_first_and_unknown_ones_not_named() -> None:
 
 def test_what_left_is_counted_by_itself() -> None:
     found = [leak("title", 3, 1), leak("e-mail", 2)]
-    assert kinds(found, "left") == "a chat's title once"
+    assert briefly([*found, leak("<b>", 4, 4)]) == "1 chat title, 4 other parts"
     assert total(found) == (5, 1)
     assert [fate(3, left) for left in (0, 1, 3)] == [
         "none of it left", "1 of these 3 left", "all of it left",
@@ -29,10 +29,10 @@ def test_what_repeats_nothing_is_no_leak() -> None:
 
 
 def test_an_id_and_a_name_are_no_text_of_a_chat() -> None:
-    nothing = "No text of your chats was found in telemetry."
+    nothing = "No text of the chats in this record was found again in telemetry."
     assert without([], "in telemetry") == nothing
     assert (
         without([leak("conversation id"), leak("e-mail"), leak("name")], "in telemetry") == nothing
     )
-    assert without([leak("title")], "in telemetry").startswith("No words of your messages")
+    assert without([leak("title")], "in telemetry").startswith("None of the messages")
     assert without([leak("prompt")], "in telemetry") == ""

@@ -139,7 +139,7 @@ def test_an_empty_section_says_what_that_means(chatcap: Chatcap) -> None:
 def test_what_was_chosen_is_named(record: Record, chatcap: Chatcap) -> None:
     record.flow("f1")
     out = chatcap("report", "--session", "s1", "--since", "2026-01-01", "--format", "html").out
-    assert "Only sessions s1, since 2026-01-01T00:00:00.000Z" in out
+    assert "Only session s1, since 2026-01-01T00:00:00.000Z" in out
 
 
 def test_a_long_list_ends_in_how_many_more_there_are(record: Record, chatcap: Chatcap) -> None:

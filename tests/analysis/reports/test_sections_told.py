@@ -34,3 +34,31 @@ def test_a_report_without_telemetry_says_so(record: Record, chatcap: Chatcap) ->
     assert (
         "WHAT WAS TOLD ABOUT YOU, AND TO WHOM\nNothing about you was found in telemetry.\n" in out
     )
+
+
+def test_an_address_that_left_although_the_upload_was_kept_in_is_explained(
+    record: Record, chatcap: Chatcap
+) -> None:
+    record.upload("f1", action="answered")
+    record.disclosure("f1", item="user id", kept_in=1)
+    told = "The IP address left even where an upload was kept in"
+    assert told not in " ".join(chatcap("report").out.split())
+    record.disclosure("f1", item="IP address", path="connection", event_seq=None)
+    assert told in " ".join(chatcap("report").out.split())
+
+
+def test_less_than_a_minute_has_no_rate_per_minute(record: Record, chatcap: Chatcap) -> None:
+    record.upload("f1", started_at="2026-03-01T10:00:00.000Z")
+    record.event("f1")
+    record.upload("f2", started_at="2026-03-01T10:00:02.000Z")
+    out = " ".join(chatcap("report").out.split())
+    assert "not per minute, since the sessions cover" in out
+    record.upload("f3", started_at="2026-03-01T10:02:00.000Z")
+    out = " ".join(chatcap("report").out.split())
+    assert "per minute of the 2.00 min that the sessions cover" in out
+
+
+def test_the_method_does_not_claim_that_addresses_of_people_were_replaced(chatcap: Chatcap) -> None:
+    out = " ".join(chatcap("report").out.split())
+    assert "Secrets and addresses were replaced" not in out
+    assert "names and e-mail addresses in it, too" in out

@@ -92,7 +92,7 @@ def test_the_story_names_vendors_in_our_words_only() -> None:
         "5 uploads among them carried telemetry for Segment, OpenAI's own counters and vendors "
         "that are not known: 3 left, 1 was kept in."
     )
-    assert leaks == "No text of your chats was found in telemetry."
+    assert leaks == "No text of the chats in this record was found again in telemetry."
 
 
 TIME = "2026-03-01T10:00:00Z"
@@ -109,7 +109,7 @@ def leak(item: str, times: int, left: int) -> dict[str, Any]:
             [leak("title", 1, 1)],
             (
                 "Telemetry repeated a chat's title once; all of it left. "
-                "No words of your messages were found in telemetry."
+                "None of the messages in this record was found again in telemetry."
             ),
         ),
         (
@@ -117,7 +117,7 @@ def leak(item: str, times: int, left: int) -> dict[str, Any]:
             (
                 "Telemetry repeated the account's e-mail address once, the account's name once and "
                 "the id of a conversation 22 times; 22 of these 24 left. "
-                "No text of your chats was found in telemetry."
+                "No text of the chats in this record was found again in telemetry."
             ),
         ),
         (
@@ -140,7 +140,10 @@ def test_a_purge_is_told_first() -> None:
     first, *more = story(report(TIME, TIME, sessions=sessions))
     assert first.startswith("28 flows of what these sessions recorded were purged by the owner")
     assert more[0].endswith("9 requests are left in the record.")
-    assert more[-1] == "No text of your chats was found in what is left of telemetry."
+    assert (
+        more[-1]
+        == "No text of the chats in this record was found again in what is left of telemetry."
+    )
     everything = [*story({"flows": 0, "sessions": sessions, "purged_sessions": 0})]
     assert everything[0] == first
     assert everything[1].startswith("Nothing else is in what was chosen here")

@@ -50,6 +50,7 @@ def facts(side: Side) -> Row:
     return {
         "database": side.name,
         **account,
+        "source_path": None,  # what a file is called can be somebody's name
         "privacy": account["options"].get("chatcap_privacy"),
         "first_flow": span and span.first,
         "last_flow": span and span.last,

@@ -1,6 +1,6 @@
 """Which columns the tables of a comparison show, chosen to fit 80 characters."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from analysis.queries.diff_changes import APPEARED, CHANGED, SAME, VANISHED
@@ -111,18 +111,18 @@ def _hidden(row: Row) -> str:
     return "" if row["leak"] is None else HIDDEN.get(row["leak"], str(row["leak"]))
 
 
-def _by(row: Row) -> str:
-    """What it is known by, or could be."""
-    parts = [
-        f"{'/'.join(one['kinds'])} {one['digits']} ({count(one['a'])} → {count(one['b'])})"
-        for one in row["by"]
-    ]
+def evidence(row: Row) -> Iterator[Row]:
+    """An answer about recognition in a row for each thing that it is known by, and in one for
+    all by which it could be.
+    """
+    named = [(f"{'/'.join(one['kinds'])} {one['digits']}", one["a"], one["b"]) for one in row["by"]]
+    named += [(one["item"], one["a"], one["b"]) for one in row["alike"]]
+    found = [{"by": what, "left": f"{count(a)} → {count(b)}"} for what, a, b in named]
     if row["more"]:
-        parts.append(f"{count(row['more'])} more")
-    parts += [f"{one['item']} ({count(one['a'])} → {count(one['b'])})" for one in row["alike"]]
-    if not parts or row["answer"] == "possible":
-        parts += row["possibly_by"]
-    return ", ".join(parts)
+        found.append({"by": f"{count(row['more'])} more", "left": ""})
+    if not found or row["answer"] == "possible":
+        found.append({"by": ", ".join(row["possibly_by"]), "left": ""})
+    yield from ({"vendor": row["vendor"], "answer": row["answer"], **one} for one in found)
 
 
 def marked(column: Column) -> Column:
@@ -156,7 +156,8 @@ SUMMARY = (
 RECOGNITION = (
     VENDOR,
     Column("can tell", lambda row: ANSWERS[row["answer"]]),
-    Column("by (times left in A → in B)", _by, least=24),
+    text("by", "by", least=24),
+    text("left in A → in B", "left"),
 )
 
 COLUMNS = {

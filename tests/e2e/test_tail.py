@@ -46,7 +46,7 @@ def test_a_terminal_shows_flows_as_they_end(new_world: WorldMaker, tmp_path: Pat
         assert told_to_segment(world).status_code == 200
         world.origin.route("GET", "/backend-api/new", json_content({"a": 1}))
         world.ask("GET", "/backend-api/new", headers={"Authorization": f"Bearer {SECRET}"})
-        tail.until("backend-api/new")
+        tail.until("api/new")
         with world.holding(1):
             tail.until(" open\x1b")
         world.proxy.stop()

@@ -79,18 +79,28 @@ def test_rates_that_nobody_knows_have_no_column() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "by", "alike", "items", "cell"),
+    ("answer", "by", "alike", "items", "rows"),
     [
-        ("same", [("user", 2, 3)], [], ["IP address"], "user 1 (2 → 3)"),
-        ("same", [], ["e-mail address"], ["IP address"], "e-mail address (1 → 4)"),
-        ("possible", [], [], ["IP address", "cookies"], "IP address, cookies"),
-        ("no", [], [], [], ""),
+        ("same", [("user", 2, 3)], [], ["IP address"], [("user 1", "2 → 3")]),
+        ("same", [], ["e-mail address"], ["IP address"], [("e-mail address", "1 → 4")]),
+        ("possible", [], [], ["IP address", "cookies"], [("IP address, cookies", "")]),
+        ("no", [], [], [], [("", "")]),
     ],
 )
 def test_an_answer_comes_with_its_evidence(
-    answer: str, by: list[tuple[str, int, int]], alike: list[str], items: list[str], cell: str
+    answer: str,
+    by: list[tuple[str, int, int]],
+    alike: list[str],
+    items: list[str],
+    rows: list[tuple[str, str]],
 ) -> None:
     named = [{"kinds": [k], "digits": "1", "a": a, "b": b} for k, a, b in by]
-    told = {"vendor": "segment", "answer": answer, "by": named, "more": 0, "possibly_by": items}
+    told: dict[str, Any] = {
+        "vendor": "segment",
+        "answer": answer,
+        "by": named,
+        "more": 0,
+        "possibly_by": items,
+    }
     told["alike"] = [{"item": item, "a": 1, "b": 4} for item in alike]
-    assert c.RECOGNITION[2].cell(told) == cell
+    assert [(one["by"], one["left"]) for one in c.evidence(told)] == rows

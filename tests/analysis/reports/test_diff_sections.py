@@ -7,7 +7,7 @@ from analysis.queries.diff import KINDS
 from analysis.queries.diff_sides import Side
 from analysis.reports.diff import build
 from analysis.reports.diff_columns import COLUMNS
-from analysis.reports.diff_sections import TITLES, comparison, heading, sections
+from analysis.reports.diff_sections import TITLES, comparison, sections
 from tests.analysis.building import Record
 
 
@@ -51,15 +51,6 @@ def test_a_section_says_how_much_there_is_of_what(compared: Row) -> None:
     assert events.note.startswith("0 appeared, 0 vanished, 1 changed; 0 as before.")
 
 
-def test_the_heading_says_what_left_and_who_can_tell(compared: Row, record: Record) -> None:
-    assert heading(compared) == (
-        "In A (observe) 2 of 2 uploads of telemetry left, with no leak. "
-        "In B (observe) 1 of 1 upload of telemetry left, with no leak. "
-        "Who can tell that both are the same person? No: segment."
-    )
-    assert "no difference; 5 things compared" in heading(beside(record, "s1", "s1"))
-
-
 def test_what_was_kept_in_is_not_told(record: Record) -> None:
     record.session("s2", policy="block")
     for session, action in (("s1", "passed"), ("s2", "answered")):
@@ -69,22 +60,10 @@ def test_what_was_kept_in_is_not_told(record: Record) -> None:
         record.disclosure(session, item="title", leak="plain", kept_in=kept_in, count=3)
         record.disclosure(session, item="IP address", path="connection")
     found = beside(record, "s1", "s2")
-    assert "In A (observe) 1 of 1 upload of telemetry left, with 3 leaks." in heading(found)
-    assert "In B (block) none of 1 upload of telemetry left, and no leak." in heading(found)
     left, recognition, *_ = sections(found)
     rows = {row["what"]: (row["a"], row["b"]) for row in left.tables[0].rows}
     assert rows["leaks that left"] == ("3 of 3", "0 of 3")
     assert "the proxy connects before it answers" in recognition.note
-
-
-def test_a_vendor_of_any_name_is_only_counted_in_a_sentence(record: Record) -> None:
-    record.session("s2")
-    for session in ("s1", "s2"):
-        record.upload(session, session_id=session, vendor="EVIL")
-    record.flow("s1f", session_id="s1")
-    told = heading(beside(record, "s1", "s2"))
-    assert "EVIL" not in told
-    assert "1 other vendor." in told
 
 
 def test_all_of_it_can_be_one_section_of_a_report(compared: Row) -> None:

@@ -114,15 +114,12 @@ def _copy(db: Connection, choice: Choice) -> None:
         **values,
     }
     for table, which in _COPIED.items():
-        for (made,) in db.execute(_TABLES, [table]).fetchall():
-            is_table = made.startswith("CREATE TABLE ")
-            db.execute(
-                made.replace("TABLE ", "TEMP TABLE ", 1)
-                if is_table
-                else made.replace("INDEX ", "INDEX temp.", 1)
-            )
+        made, *indexes = (sql for (sql,) in db.execute(_TABLES, [table]))
+        db.execute(made.replace("CREATE TABLE ", "CREATE TEMP TABLE ", 1))
         where = which.format(condition=condition)
-        db.execute(f"INSERT INTO temp.{table} SELECT * FROM main.{table} WHERE {where}", asked)  # noqa: S608
+        db.execute(f"INSERT INTO temp.{table} SELECT * FROM main.{table} WHERE {where}", asked)  # noqa: S608 - our own
+        for index in indexes:
+            db.execute(index.replace("INDEX ", "INDEX temp.", 1))
 
 
 def _leave_out(db: Connection) -> None:

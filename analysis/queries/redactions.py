@@ -1,6 +1,5 @@
 """Which secrets were replaced, and how often."""
 
-import json
 from collections import Counter
 from sqlite3 import Connection
 
@@ -11,13 +10,16 @@ from analysis.queries.database import Row, row
 # together, most flows have the same kinds, and kinds are few.
 _KINDS = """
 SELECT kinds, count(*) FROM (
-    SELECT json_group_array(kind) AS kinds FROM redactions WHERE {condition} GROUP BY flow_id
+    SELECT group_concat(hex(kind)) AS kinds FROM redactions WHERE {condition} GROUP BY flow_id
 ) GROUP BY kinds
 """
 _FIGURES = """
-sum(count) FILTER (WHERE kind = :{name}) AS {name}_count,
+ifnull(sum(count) FILTER (WHERE kind = :{name}), 0) AS {name}_count,
 count(DISTINCT place) FILTER (WHERE kind = :{name}) AS {name}_places
 """
+
+_AT_ONCE = 500
+"""Kinds: ours are a few dozen, and SQLite has at most 2,000 columns for those of a forger."""
 
 
 def redactions(db: Connection, choice: Choice) -> list[Row]:
@@ -27,20 +29,36 @@ def redactions(db: Connection, choice: Choice) -> list[Row]:
         condition = f"flow_id IN (SELECT id FROM flows WHERE {condition})"  # noqa: S608
     flows: Counter[str] = Counter()
     for together, number in db.execute(_KINDS.format(condition=condition), values):
-        flows.update(dict.fromkeys(json.loads(together), number))
+        flows.update(dict.fromkeys(map(_kind, together.split(",")), number))
     if not flows:
         return []
-    names = {f"kind{number}": kind for number, kind in enumerate(flows)}
-    figures = ", ".join(_FIGURES.format(name=name) for name in names)
-    query = f"SELECT {figures} FROM redactions WHERE {condition}"  # noqa: S608 - values are bound
-    found = row(db, query, {**values, **names}) or {}
+    kinds = list(flows)
+    figures: dict[str, Row] = {}
+    for start in range(0, len(kinds), _AT_ONCE):
+        figures |= _figures(db, condition, values, kinds[start : start + _AT_ONCE])
     redacted = [
         {
             "kind": kind,
-            "count": found[f"{name}_count"],
+            "count": figures[kind]["count"],
             "flows": flows[kind],
-            "places": found[f"{name}_places"],
+            "places": figures[kind]["places"],
         }
-        for name, kind in names.items()
+        for kind in kinds
     ]
     return sorted(redacted, key=lambda one: (-one["count"], one["kind"]))
+
+
+def _figures(db: Connection, condition: str, values: Row, kinds: list[str]) -> dict[str, Row]:
+    names = {f"kind{number}": kind for number, kind in enumerate(kinds)}
+    columns = ", ".join(_FIGURES.format(name=name) for name in names)
+    query = f"SELECT {columns} FROM redactions WHERE {condition}"  # noqa: S608 - values are bound
+    found = row(db, query, {**values, **names}) or {}
+    return {
+        kind: {figure: found[f"{name}_{figure}"] for figure in ("count", "places")}
+        for name, kind in names.items()
+    }
+
+
+def _kind(hexadecimal: str) -> str:
+    """SQLite's JSON would end at a NUL, and commas would part a kind in two."""
+    return bytes.fromhex(hexadecimal).decode(errors="replace")

@@ -34,3 +34,14 @@ def test_kinds_of_one_flow_that_alternate_are_told_apart(record: Record) -> None
             {"kind": "token", "count": 3, "flows": 1, "places": 3},
             {"kind": "cookie", "count": 2, "flows": 1, "places": 2},
         ]
+
+
+def test_a_foreign_writer_may_name_any_number_of_kinds_in_any_way(record: Record) -> None:
+    record.flow("f1")
+    kinds = ["a,b", "nul\0inside", '"', "", *(f"kind-{number}" for number in range(1200))]
+    for kind in kinds:
+        record.redaction("f1", kind, 1)
+    with reading(record.path) as db:
+        assert {found["kind"]: found["count"] for found in redactions(db, Choice())} == (
+            dict.fromkeys(kinds, 1)
+        )

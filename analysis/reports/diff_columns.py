@@ -157,7 +157,7 @@ RECOGNITION = (
     VENDOR,
     Column("can tell", lambda row: ANSWERS[row["answer"]]),
     text("by", "by", least=24),
-    text("left in A → in B", "left"),
+    text("times left", "left"),
 )
 
 COLUMNS = {

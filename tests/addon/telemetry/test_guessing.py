@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from addon.telemetry.events.reading import READERS
 from addon.telemetry.fields import DataClass
 from addon.telemetry.guessing import guess
 
@@ -53,3 +54,11 @@ def test_keys_and_shapes_say_what_a_value_is(
 @pytest.mark.parametrize("value", ["a@" * 50_000, ":" * 100_000, "/c/" * 40_000, " " * 100_000])
 def test_hostile_values_take_no_time(value: str) -> None:
     guess("x", value)
+
+
+def test_reasons_hold_for_every_value_at_a_place() -> None:
+    fields = [field for reader in READERS.values() for field in reader.fields]
+    reasons = {field.reason for field in fields if field.item.startswith("page")}
+    assert reasons
+    assert not {reason for reason in reasons if reason.startswith(("has the", "is the"))}
+    assert guess("page_title", "ChatGPT").reason == "can be a chat's title"

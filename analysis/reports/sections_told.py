@@ -5,6 +5,7 @@ from analysis.queries.database import Row
 from analysis.reports import report_columns as r
 from analysis.reports import sentences
 from analysis.reports.facts import facts, receivers
+from analysis.reports.purged import gone, place
 from analysis.reports.section import Section, Table
 from analysis.reports.units import milliseconds, plural
 
@@ -40,7 +41,7 @@ def disclosures(report: Row) -> Section:
                 each="fact",
             ),
         ),
-        sentences.unread(report) or "Nothing about you was found in telemetry.",
+        sentences.unread(report) or f"Nothing about you was found in {place(report, 'telemetry')}.",
         sentences.leaked(report),
     )
 
@@ -85,7 +86,9 @@ def telemetry(report: Row) -> Section:
                 each="event name",
             ),
         ),
-        "No telemetry was seen.",
+        f"No telemetry was seen in {place(report, 'the record')}."
+        if gone(report)
+        else "No telemetry was seen.",
         sentences.left(report),
     )
 

@@ -81,3 +81,5 @@ def test_a_record_of_which_nothing_is_left_says_so(record: Record, chatcap: Chat
     out = " ".join(chatcap("report").out.split())
     assert "1 session of this record was purged whole by the owner" in out
     assert "Nothing was recorded" not in out
+    assert "Nothing about you was found in what is left of telemetry." in out
+    assert "No telemetry was seen in what is left of the record." in out

@@ -20,8 +20,9 @@ class Chats:
         session = columns.pop("session_id", "s1")
         flow = columns.pop("flow_id", "new" if source != "export" else None)
         defaults = {"title": "Invented harbour", "model": "gpt-5"}
-        key = self._insert("conversations", {"id": id_} | defaults | columns)
-        self.told("conversation", key, source, list(columns), flow, session=session)
+        row = {"id": id_} | defaults | columns
+        key = self._insert("conversations", row)
+        self.told("conversation", key, source, _fields(row), flow, session=session)
         return key
 
     def message(self, id_: str, role: str, text: str | None, **columns: Any) -> int:
@@ -46,7 +47,8 @@ class Chats:
             self._insert("attachments", {"message_key": key, "seq": seq, "kind": "file"} | file)
         for seq, citation in enumerate(cited):
             self._insert("citations", {"message_key": key, "seq": seq} | citation)
-        self.told("message", key, source, ["role", "text"], flow, session=session)
+        lists = [name for name, of in (("attachments", files), ("citations", cited)) if of]
+        self.told("message", key, source, [*_fields(row), *lists], flow, session=session)
         return key
 
     def told(
@@ -109,6 +111,15 @@ class Chats:
         self.record._insert(table, row)
         (key,) = self.record.db.execute("SELECT last_insert_rowid()").fetchone()
         return int(key)
+
+
+def _fields(row: dict[str, Any]) -> list[str]:
+    """What whoever told of it told: all that is there, but its names."""
+    return [
+        name
+        for name, value in row.items()
+        if value is not None and name not in {"id", "conversation_id"}
+    ]
 
 
 def harbour(chats: Chats) -> None:

@@ -38,23 +38,18 @@ LEFT JOIN reports r ON r.server_request_id = t.server_request_id
      AND r.of_session = c.session_id AND r.before = 0;
 CREATE TEMP TABLE alone AS SELECT model, substr(reported_at, 1, 10) AS day FROM reports
 WHERE flow_id NOT IN (SELECT report_flow FROM asking WHERE report_flow IS NOT NULL);
-CREATE TEMP VIEW dated AS SELECT c.*, coalesce(
-    (SELECT max(t) FROM (SELECT c.update_time AS t UNION ALL
-                         SELECT create_time FROM messages WHERE conversation_id = c.id)),
-    c.create_time,
-    (SELECT max(s) FROM (
-        SELECT seen_at AS s FROM conversation_sources WHERE conversation_key = c.key
-        UNION ALL SELECT seen_at FROM message_sources JOIN messages m ON m.key = message_key
-        WHERE m.conversation_id = c.id))) AS last_time
-FROM conversations c;
-CREATE TEMP TABLE talks AS SELECT * FROM dated WHERE EXISTS (
-    SELECT 1 FROM asked WHERE (since IS NULL OR last_time >= since)
-    AND (until IS NULL OR last_time < until)
-    AND (session IS NULL
-         OR session IN (SELECT session_id FROM conversation_sources
-                        WHERE conversation_key = dated.key)
-         OR session IN (SELECT session_id FROM message_sources JOIN messages m
-                        ON m.key = message_key WHERE m.conversation_id = dated.id)));
+CREATE TEMP VIEW tellings AS
+SELECT 'message' AS what, message_key AS key, flow_id, session_id, seen_at FROM message_sources
+UNION ALL SELECT 'chat', conversation_key, flow_id, session_id, seen_at FROM conversation_sources;
+CREATE TEMP VIEW heard AS SELECT what, key FROM tellings AS t
+WHERE flow_id IN (SELECT id FROM chosen) OR flow_id IS NULL AND EXISTS (
+    SELECT 1 FROM asked WHERE (session IS NULL OR session = t.session_id)
+    AND (since IS NULL OR seen_at >= since) AND (until IS NULL OR seen_at < until));
+CREATE TEMP TABLE said AS SELECT * FROM messages
+WHERE key IN (SELECT key FROM heard WHERE what = 'message');
+CREATE TEMP TABLE talks AS SELECT * FROM conversations
+WHERE key IN (SELECT key FROM heard WHERE what = 'chat')
+   OR id IN (SELECT conversation_id FROM said);
 CREATE TEMP VIEW own_hosts AS SELECT DISTINCT host FROM flows
 WHERE host IN ('chatgpt.com', 'openai.com', 'sora.com', 'oaistatic.com', 'oaiusercontent.com')
    OR host LIKE '%.chatgpt.com' OR host LIKE '%.openai.com' OR host LIKE '%.sora.com'
@@ -120,13 +115,12 @@ COUNTS = {
     "chats": f"""
         SELECT (SELECT count(*) FROM talks) AS conversations,
                (SELECT count(*) FROM talks WHERE id NOT IN
-                (SELECT conversation_id FROM messages)) AS empty,
+                (SELECT conversation_id FROM said)) AS empty,
                (SELECT count(*) FROM talks WHERE 1 < (
-                    SELECT count(*) FROM messages m WHERE conversation_id = talks.id
-                    AND id NOT IN (SELECT parent_id FROM messages WHERE parent_id IS NOT NULL
+                    SELECT count(*) FROM said m WHERE conversation_id = talks.id
+                    AND id NOT IN (SELECT parent_id FROM said WHERE parent_id IS NOT NULL
                                    AND conversation_id = talks.id))) AS branched,
-               (SELECT count(*) FROM messages WHERE conversation_id IN
-                (SELECT id FROM talks)) AS messages, turns.*
+               (SELECT count(*) FROM said) AS messages, turns.*
         FROM (SELECT count(*) AS turns,
                      {ANSWERS.replace("sum(", "total(")} FROM asking) AS turns
     """,

@@ -142,14 +142,14 @@ TABLES = {
     "conversations": (
         ("id",),
         """
-        SELECT id, (SELECT count(*) FROM messages WHERE conversation_id = talks.id) AS messages,
-               (SELECT count(*) FROM messages WHERE conversation_id = talks.id
+        SELECT id, (SELECT count(*) FROM said WHERE conversation_id = talks.id) AS messages,
+               (SELECT count(*) FROM said WHERE conversation_id = talks.id
                 AND role = 'user' AND ifnull(hidden, 0) = 0) AS questions,
-               (SELECT count(*) FROM turns WHERE conversation_id = talks.id) AS turns,
-               (SELECT count(*) FROM messages m WHERE conversation_id = talks.id AND NOT EXISTS (
-                    SELECT 1 FROM messages c WHERE c.conversation_id = talks.id
+               (SELECT count(*) FROM asking WHERE conversation_id = talks.id) AS turns,
+               (SELECT count(*) FROM said m WHERE conversation_id = talks.id AND NOT EXISTS (
+                    SELECT 1 FROM said c WHERE c.conversation_id = talks.id
                     AND c.parent_id = m.id)) AS branches,
-               (SELECT ifnull(sum(length(text)), 0) FROM messages
+               (SELECT ifnull(sum(length(text)), 0) FROM said
                 WHERE conversation_id = talks.id) AS characters
         FROM talks
         """,

@@ -88,7 +88,7 @@ def test_another_branch_can_be_shown(chats: Chats, chatcap: Chatcap) -> None:
 def test_sources_tell_which_flow_told_what(chats: Chats, chatcap: Chatcap) -> None:
     out = chatcap("conversation", "last", "--sources").out
     assert "WHO TOLD OF THE CONVERSATION\n  told by document, flow f0000001, " in out
-    assert "  told by document, flow f0000003, 2026-03-01 10:00:00 UTC: role, text\n" in out
+    assert "  told by document, flow f0000003, 2026-03-01 10:00:00 UTC: role, text," in out
 
 
 def test_a_turn_without_a_reply_says_so(record: Record, chatcap: Chatcap) -> None:
@@ -117,7 +117,7 @@ def test_json_keeps_the_contract_and_has_every_branch(chats: Chats, chatcap: Cha
     assert [m["id"] for m in found["messages"] if not m["on_path"]] == ["m-b2"]
     (rated,) = [m for m in found["messages"] if m["feedback"]]
     assert (rated["id"], rated["citations"][0]["url"]) == ("m-b1", "https://harbour.example/")
-    assert rated["sources"][0]["fields"] == ["role", "text"]
+    assert rated["sources"][0]["fields"][:2] == ["role", "text"]
     assert "(you rated it: thumbs up)" in chatcap("conversation", "last").out
 
 

@@ -84,7 +84,10 @@ def test_what_hangs_on_a_message_comes_with_it(chats: Chats) -> None:
             "session_id": "s1",
             "weight": 2,
             "seen_at": START,
-            "fields": ["role", "text"],
+            "fields": [
+                *("role", "text", "recipient", "content_type", "status", "hidden", "end_turn"),
+                *("content", "metadata", "attachments", "citations"),
+            ],
             "earlier": None,
         }
     ]

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 ID = "{id}"
 _WORD = re.compile(
-    r"[a-z]{1,20}(?:[_-][a-z]{1,20}){0,3}[0-9]{0,2}"  # plain words, `rgstr`, `oauth2`
+    # plain words, `rgstr`, `oauth2`
+    r"[a-z]{1,20}(?:(?:-[a-z]{1,20}){0,2}|(?:_[a-z]{1,20}){0,3})[0-9]{0,2}"
     r"|[a-z]{2,20}(?:[A-Z][a-z]{1,20}){1,3}"  # `checkStatus`
     r"|v[0-9]{1,2}(?:[.][0-9])?|[.]well-known",
     re.ASCII,
@@ -23,7 +24,9 @@ _ID = re.compile(
 )
 """The kinds of ids that OpenAI writes with what they are, and short hex."""
 _NAMED = re.compile(
-    r"@.*|~.*|u|users?|profiles?|people|members?|g|share|s|c|project", re.IGNORECASE
+    r"@.*|~.*|u|users?|profiles?|people|members?|g|share|s|c"
+    r"|projects?|workspaces?|folders?|teams?|groups?|orgs?|organizations?",
+    re.IGNORECASE,
 )
 """Behind these stands the name of somebody, or of something of theirs."""
 

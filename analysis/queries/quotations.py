@@ -7,6 +7,7 @@ another session or an official export told it cannot know; a record as a whole d
 from sqlite3 import Connection
 
 from addon.telemetry.chats import PROMPT, TITLE, Text
+from addon.telemetry.events.reading import plain_type
 from addon.telemetry.leaks import Leaks, is_anybodys, normalised
 from analysis.queries.database import Row
 
@@ -47,4 +48,5 @@ class Quotations:
 
     def of_event(self, row: Row) -> Row:
         """A row with the `type` and `name` of an event, as a report may hold them."""
-        return {**row, "type": self.shown(row["type"]), "name": self.shown(row["name"])}
+        type_ = plain_type(row["vendor"], row["type"]) or self.shown(row["type"])
+        return {**row, "type": type_, "name": self.shown(row["name"])}

@@ -90,6 +90,8 @@ def told_by(db: Connection, choice: Choice) -> Iterator[None]:
     if choice == _EVERYTHING:
         yield
         return
+    # Where there is little memory, SQLite would put texts of chats into a file of its own.
+    db.execute("PRAGMA temp_store = MEMORY")
     db.execute("SAVEPOINT told")
     try:
         # A record is opened read-only anyway: what becomes possible is to write temporary tables.

@@ -39,7 +39,7 @@ def warnings(compared: Row) -> Iterator[Row]:
             "A and B are in databases with different keys: stand-ins of people, browsers and "
             "devices differ between them even for the same ones, so these are not compared.",
         )
-    elif a["id"] == b["id"]:
+    elif a == b:
         return
     yield from _amounts(a, b)
     yield from _recorded(a, b)

@@ -9,7 +9,14 @@ from typing import BinaryIO
 
 from addon.errors import ChatcapError
 
-_SQLITE = b"SQLite format 3\0"
+_DATABASES = (
+    b"SQLite format 3\0",
+    b"\x37\x7f\x06\x82",  # a write-ahead log, in either byte order
+    b"\x37\x7f\x06\x83",
+    b"\xd9\xd5\x05\xf9",  # a rollback journal
+)
+"""How the files of SQLite begin (https://sqlite.org/fileformat2.html)."""
+_BESIDE = ("-wal", "-shm", "-journal")
 
 
 def write_private(path: Path, text: str) -> None:
@@ -49,8 +56,19 @@ def private(path: Path) -> Iterator[BinaryIO]:
 
 
 def _is_database(path: Path) -> bool:
-    """Whether a slip of the pen would cost a record: `-o` with the name that belongs to `--db`."""
+    """Whether a slip of the pen would cost a record: `-o` with the name that belongs to `--db`,
+    or with that of a file that SQLite keeps beside it.
+    """
+    if any(
+        path.name.endswith(end) and _begins(path.with_name(path.name.removesuffix(end)))
+        for end in _BESIDE
+    ):
+        return True
+    return _begins(path)
+
+
+def _begins(path: Path) -> bool:
     if not path.is_file():
         return False
     with path.open("rb") as file:
-        return file.read(len(_SQLITE)) == _SQLITE
+        return file.read(16).startswith(_DATABASES)

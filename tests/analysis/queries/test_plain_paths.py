@@ -15,6 +15,8 @@ NAMING = (
     "/backend-api/my%20zebra",
     "/u/zebra",
     "/files/Zebra.pdf",
+    "/backend-api/workspaces/anne-zebra/settings",
+    "/backend-api/odd/my-divorce-from-zebra",
 )
 
 

@@ -67,6 +67,15 @@ def test_names_that_are_not_told_are_counted_together(quoting: Record) -> None:
     assert told["Load Thread"]["type"] == QUOTES
 
 
+def test_a_chat_that_is_called_like_a_kind_of_event_hides_none(record: Record) -> None:
+    record.upload("u1")
+    record.event("u1", type="track", name="Load Thread")
+    Chats(record).conversation(CHAT, title="Track")
+    db = record.db.conn
+    (told,) = summary(db, Choice(), quotations=Quotations(db))
+    assert (told["type"], told["name"]) == ("track", "Load Thread")
+
+
 @pytest.mark.usefixtures("quoting")
 @pytest.mark.parametrize("format_", ["text", "html", "markdown", "json"])
 def test_no_report_quotes_a_chat_unless_asked_for(format_: str, chatcap: Chatcap) -> None:

@@ -23,6 +23,10 @@ def chats(path: Path, choice: Choice) -> dict[str, list[Any]]:
         return content(db)
 
 
+MEMORY = 2
+"""What `PRAGMA temp_store` calls it: texts of chats are not written to a file on the way."""
+
+
 @pytest.mark.parametrize(
     ("choice", "chosen"),
     [
@@ -101,6 +105,7 @@ def test_afterwards_all_is_there_and_nothing_can_be_written(two: Record) -> None
     with reading(two.path) as db:
         with told_by(db, Choice(since=LATER)):
             assert content(db)["messages"] == []
+            assert db.execute("PRAGMA temp_store").fetchone() == (MEMORY,)
             with pytest.raises(sqlite3.OperationalError):
                 db.execute("DELETE FROM messages")
         assert [row["id"] for row in content(db)["messages"]] == ["m1", "m2"]

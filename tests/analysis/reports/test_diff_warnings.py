@@ -68,7 +68,12 @@ def test_sessions_that_compare_well_are_not_warned_of() -> None:
 
 
 def test_nothing_is_said_of_a_session_beside_itself() -> None:
-    assert warned({"truncated": 1}, {"truncated": 1, "id": "s1"}) == []
+    assert warned({"truncated": 1, "id": "s1"}, {"truncated": 1, "id": "s1"}) == []
+
+
+def test_a_copy_from_before_a_purge_is_another_record() -> None:
+    kinds = [found["kind"] for found in warned({"id": "s1"}, {"id": "s1", "purged": 18})]
+    assert "purged" in kinds
 
 
 def test_secrets_of_the_privacy_full_are_warned_of() -> None:

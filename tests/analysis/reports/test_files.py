@@ -44,6 +44,26 @@ def test_a_database_is_never_replaced(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [record]
 
 
+@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal"])
+def test_nor_is_what_stands_beside_it(end: str, tmp_path: Path) -> None:
+    record = tmp_path / "record.db"
+    with closing(sqlite3.connect(record)) as db:
+        db.execute("CREATE TABLE flows (id)")
+    with pytest.raises(ChatcapError, match="is a database: choose another file"):
+        write_private(tmp_path / f"record.db{end}", "a report")
+    assert list(tmp_path.iterdir()) == [record]
+
+
+def test_a_log_is_known_by_how_it_begins(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with closing(sqlite3.connect(tmp_path / "record.db")) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("CREATE TABLE flows (id)")
+        log.write_bytes((tmp_path / "record.db-wal").read_bytes())
+    with pytest.raises(ChatcapError, match="is a database: choose another file"):
+        write_private(log, "a report")
+
+
 def test_a_symbolic_link_is_refused(tmp_path: Path) -> None:
     target = tmp_path / "precious"
     target.write_text("precious")

@@ -4,6 +4,7 @@ import textwrap
 
 from analysis.queries.database import Row
 from analysis.queries.sessions import LEDGER
+from analysis.reports.purged import gone
 
 WIDTH = 78
 TEXT = """\
@@ -35,7 +36,8 @@ Passwords, tokens and cookies were replaced by stand-ins, such as
 [bearer:3f9a0c1d2e4b], before anything was stored; the same secret has the
 same stand-in. The key that they are made with is not in this bundle. In free
 text that is best effort: a password that somebody typed into a chat is part
-of the chat. The texts of the chats are in it, so think before you hand it on.
+of the chat. The texts of the chats are in it, and so are e-mail addresses and
+names where the account or telemetry told them: think before you hand it on.
 
 HOW TO CHECK IT
 
@@ -73,7 +75,7 @@ def readme(report: Row) -> str:
         made_at=report["made_at"],
         sessions=_number(len(report["sessions"]), "session"),
         flows=_number(report["flows"], "flow"),
-        ledger=textwrap.fill(f"The ledger of all sessions: {sums}.", WIDTH),
+        ledger=textwrap.fill(f"The ledger of all sessions: {sums}. {gone(report)}", WIDTH),
     )
 
 

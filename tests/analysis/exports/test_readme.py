@@ -4,7 +4,8 @@ from analysis.queries.sessions import LEDGER
 REPORT = {
     "method": {"chatcap": "1.2"},
     "made_at": "2026-03-01T12:00:00Z",
-    "sessions": [{}],
+    "sessions": [{"purged": 0, "emptied": 0}],
+    "purged_sessions": 0,
     "flows": 2,
     "ledger": dict.fromkeys(LEDGER, 3),
 }
@@ -17,6 +18,13 @@ def test_it_says_what_it_is_and_how_to_check_it_without_chatcap() -> None:
     assert "3 seen, 3 complete" in " ".join(text.split())
     assert "sha256sum -c SHA256SUMS" in text
     assert "write errors" in " ".join(text.split())
+
+
+def test_what_was_purged_is_said() -> None:
+    text = readme(REPORT | {"sessions": [{"purged": 18, "emptied": 0}], "purged_sessions": 1})
+    assert "1 session of this record was purged whole" in " ".join(text.split())
+    assert "18 flows of what these sessions recorded were purged" in " ".join(text.split())
+    assert "purged" not in readme(REPORT)
 
 
 def test_it_is_honest_about_what_hashes_prove() -> None:

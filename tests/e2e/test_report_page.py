@@ -126,7 +126,7 @@ def test_everybody_can_read_it(visit: Visit, look: Look) -> None:
 
 COLUMNS = (
     "category", "kind", "model", "policy", "SHA-256 of the file", "title", "told to", "vendor",
-    "what", "what of your chats", "endpoint",
+    "what", "endpoint",
 )  # fmt: skip
 """Columns of the report that show one text of the capture and nothing else."""
 

@@ -101,6 +101,7 @@ def test_no_table_and_no_column_is_forgotten(record: Record) -> None:
             columns = {column.name for column in db.table(name).columns} - {"key", "message_key"}
             asked = _asked(read, name)
             assert columns - {"context_id"} <= asked | ({"id"} if name == "findings" else set())
+    db.close()
 
 
 def _asked(db: Any, name: str) -> set[str]:

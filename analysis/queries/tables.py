@@ -11,6 +11,7 @@ from sqlite3 import Connection
 from analysis.queries.choice import Choice
 from analysis.queries.database import Row, rows
 from analysis.queries.told import told_by
+from analysis.queries.whole import FLOWS
 
 JSON = frozenset(
     {
@@ -20,14 +21,6 @@ JSON = frozenset(
 )
 """Columns that hold JSON, which stands in the rows as what it says."""
 
-_FLOWS = """
-SELECT id, session_id, seq, started_at, method, scheme, host, port, path, query, http_version,
-       endpoint, category, vendor, path_params, status, action, outcome, error, client, device,
-       request_bytes, response_bytes, request_state, response_state, request_valid,
-       response_valid, request_sha256, response_sha256, first_byte_ms, duration_ms, headers,
-       policy, planned, reason, answer_from, sent_bytes, sent_sha256, sent_without, retry
-FROM flows WHERE session_id = :session AND {condition} ORDER BY seq
-"""
 _CHOSEN = "(SELECT id, seq FROM flows WHERE session_id = :session AND {condition}) AS chosen"
 _OF_FLOWS = {
     "findings": """
@@ -121,7 +114,7 @@ def tables(db: Connection, choice: Choice) -> Iterator[dict[str, Iterator[Row]]]
 
 
 def _tables() -> Iterator[tuple[str, _Table]]:
-    yield "flows", _of_flows(_FLOWS)
+    yield "flows", _of_flows(FLOWS)
     yield from ((name, _of_flows(query)) for name, query in _OF_FLOWS.items())
     yield from ((name, _of_sessions(query)) for name, query in _OF_SESSIONS.items())
     yield from ((name, _whole(query)) for name, query in _OF_CHATS.items())

@@ -14,7 +14,7 @@ from analysis.queries.flow import body
 TOGETHER = 256
 """Flows whose details are asked for together."""
 
-_FLOWS = """
+FLOWS = """
 SELECT id, session_id, seq, started_at, method, scheme, host, port, path, query, http_version,
        endpoint, category, vendor, path_params, status, action, outcome, error, client, device,
        request_bytes, response_bytes, request_state, response_state, request_valid,
@@ -22,6 +22,7 @@ SELECT id, session_id, seq, started_at, method, scheme, host, port, path, query,
        policy, planned, reason, answer_from, sent_bytes, sent_sha256, sent_without, retry
 FROM flows WHERE session_id = :session AND {condition} ORDER BY seq
 """
+"""Every column of the flows of a session; a choice of flows makes the `condition`."""
 _BODY = "SELECT sha256, content_type, size, encoding, data FROM bodies WHERE sha256 = ?"
 _FRAMES = """
 SELECT seq, offset_ms, direction, event, size, data, body_start, body_end
@@ -83,7 +84,7 @@ def whole_flows(db: Connection, choice: Choice) -> Iterator[WholeFlow]:
     """
     condition, values = choice.condition(db)
     for session in choice.sessions(db):
-        query = _FLOWS.format(condition=condition)
+        query = FLOWS.format(condition=condition)
         found = rows(db, query, {**values, "session": session})
         while some := list(islice(found, TOGETHER)):
             yield from _whole(db, some)
